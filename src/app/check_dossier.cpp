@@ -1,0 +1,59 @@
+#include "app/check_dossier.hpp"
+
+#include <algorithm>
+
+#include "app/line_facts.hpp"
+#include "store/attachments.hpp"
+
+namespace antin::app {
+namespace {
+
+domain::DossierToCheck to_check(const store::Dossier& dossier) {
+    domain::DossierToCheck check;
+    check.form = domain::form_definition(dossier.procedure, dossier.subscriber_kind);
+    check.carrier = dossier.carrier;
+    check.recipient = dossier.recipient;
+    check.shared = dossier.shared_values;
+    return check;
+}
+
+}  // namespace
+
+std::size_t CheckedDossier::lines_complete() const {
+    return lines.size() - findings.lines_with_defects();
+}
+
+domain::FieldValues typed_values(const store::DossierLine& line) {
+    domain::FieldValues out = line.values;
+    for (const auto& [key, value] : line.typed) out[key] = value;
+    return out;
+}
+
+CheckedDossier check_dossier(sql::Reader& db, const Services& services, store::Dossier dossier) {
+    CheckedDossier out;
+    out.lines = store::dossier_lines(db, dossier.id);
+    auto check = to_check(dossier);
+    for (const auto& line : out.lines) {
+        check.lines.push_back(typed_values(line));
+        check.row_numbers.push_back(line.number);
+    }
+    for (const auto& attachment : store::attachments(db, dossier.id))
+        out.attachment_kinds.push_back(attachment.kind);
+    check.attachment_kinds = out.attachment_kinds;
+    out.form = check.form;
+    const LineFacts facts = line_facts(db, local_date(services.clock.now()));
+    out.findings = domain::check_dossier(check, facts.settings(), facts.outside);
+    out.dossier = std::move(dossier);
+    return out;
+}
+
+std::vector<domain::LineFindings> check_new_lines(sql::Reader& db, const Services& services,
+                                                  const store::Dossier& dossier,
+                                                  const std::vector<domain::FieldValues>& typed) {
+    auto check = to_check(dossier);
+    check.lines = typed;
+    const LineFacts facts = line_facts(db, local_date(services.clock.now()));
+    return domain::check_lines(check, facts.settings(), facts.outside);
+}
+
+}  // namespace antin::app

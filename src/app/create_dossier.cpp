@@ -1,0 +1,78 @@
+#include "app/create_dossier.hpp"
+
+#include "app/access.hpp"
+#include "app/dossier_access.hpp"
+#include "store/accounts.hpp"
+#include "store/agencies.hpp"
+#include "store/dossier_events.hpp"
+
+namespace antin::app {
+namespace {
+
+/// Section 1 as far as the account tells it; the clerk completes the rest once and the next dossier
+/// takes it from this one.
+store::FieldValues recipient_from(sql::Reader& db, const store::Account& account,
+                                  const store::Agency& agency) {
+    const auto earlier = store::agency_dossiers(db, agency.id, {}, 1);
+    if (!earlier.empty() && !earlier.front().recipient.empty()) return earlier.front().recipient;
+    store::FieldValues out;
+    out["full_name"] = account.full_name;
+    out["personal_id"] = account.personal_id;
+    out["position"] = account.position;
+    out["phone"] = account.phone;
+    out["email"] = account.email;
+    out["address"] = agency.address;
+    std::erase_if(out, [](const auto& item) { return item.second.empty(); });
+    return out;
+}
+
+store::FieldValues shared_from(const store::Agency& agency, domain::SubscriberKind kind) {
+    store::FieldValues out;
+    if (!agency.province_name.empty()) out["province"] = agency.province_name;
+    if (kind != domain::SubscriberKind::Organisation) out["agency_name"] = agency.name;
+    return out;
+}
+
+}  // namespace
+
+Result<store::Dossier> create_dossier(Services& services, const Actor& actor,
+                                      const CreateDossier& input) {
+    if (!acts_for_agency(actor, input.agency_id))
+        return not_your_role(services, actor, "dossier.created");
+    const Instant now = services.clock.now();
+    return services.db.transact([&](sql::Transaction& tx) -> Result<store::Dossier> {
+        const auto agency = store::find_agency(tx, input.agency_id);
+        const auto account = store::find_account(tx, actor.account_id);
+        // NĐ 68/2024 Điều 11: issuance is always the provider's; the other kinds follow routing.
+        const auto receiver = store::find_provider(tx);
+        if (!agency || !account) return fail(ErrorKind::NotFound, "agency.not_found");
+        if (!receiver) return fail(ErrorKind::Unavailable, "provider.missing");
+        if (agency->state != domain::to_text(domain::AgencyState::Approved))
+            return fail(ErrorKind::Refused, "agency.not_approved");
+        store::Dossier dossier;
+        dossier.subscriber_kind = input.subscriber_kind;
+        dossier.carrier = input.carrier;
+        dossier.agency_id = agency->id;
+        dossier.receiver_id = receiver->id;
+        dossier.recipient = recipient_from(tx, *account, *agency);
+        dossier.shared_values = shared_from(*agency, input.subscriber_kind);
+        dossier.rules_date = to_iso(local_date(now));
+        dossier.created_by = actor.account_id;
+        dossier.created_at = dossier.saved_at = now;
+        dossier.is_demo = actor.is_demo;
+        dossier.id = store::add_dossier(tx, dossier);
+        store::DossierEvent event;
+        event.dossier_id = dossier.id;
+        event.act = "created";
+        event.to_state = domain::to_text(dossier.state);
+        event.actor_id = actor.account_id;
+        event.actor_name = actor.name;
+        event.at = now;
+        store::add_dossier_event(tx, event);
+        audit::append(tx, journal_entry(services, actor, "dossier.created", "dossier",
+                                        std::to_string(dossier.id)));
+        return dossier;
+    });
+}
+
+}  // namespace antin::app

@@ -1,0 +1,21 @@
+#pragma once
+#include "app/actor.hpp"
+#include "app/services.hpp"
+#include "base/result.hpp"
+#include "store/dossiers.hpp"
+
+namespace antin::app {
+
+struct CreateDossier {
+    std::int64_t agency_id = 0;
+    domain::SubscriberKind subscriber_kind = domain::SubscriberKind::Individual;
+    domain::Carrier carrier = domain::Carrier::PkiToken;
+};
+
+/// A new draft for an issuance, with what the system already knows filled in: the recipient is the
+/// person who makes it, the agency's name and province stand once for all rows.
+/// Who: clerk or head of the agency, which must be approved (Refused "agency.not_approved").
+[[nodiscard]] Result<store::Dossier> create_dossier(Services& services, const Actor& actor,
+                                                    const CreateDossier& input);
+
+}  // namespace antin::app

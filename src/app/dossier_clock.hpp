@@ -1,0 +1,31 @@
+#pragma once
+#include "app/services.hpp"
+#include "base/result.hpp"
+#include "domain/deadline.hpp"
+#include "store/dossiers.hpp"
+
+namespace antin::app {
+
+/// The limit of a procedure under the rules of the dossier's day: working days, or clock hours for
+/// a revocation. Sets due time, calendar version and whether it is provisional.
+Status start_clock(sql::Transaction& tx, store::Dossier& dossier, Instant received);
+
+/// The agency owes an answer: keeps the working minutes left. Nothing happens before acceptance or
+/// when the clock stands already.
+Status stop_clock(sql::Transaction& tx, store::Dossier& dossier, Instant now);
+/// The answer came: the new due time is when the kept minutes run out.
+Status resume_clock(sql::Transaction& tx, store::Dossier& dossier, Instant now);
+
+/// How a dossier stands to its due time now; for lists and the clock box.
+struct ClockReading {
+    std::int64_t minutes_left = 0;
+    std::int64_t minutes_allowed = 0;
+    std::int64_t day_minutes = 480;
+    bool stopped = false, ended = false, by_hours = false, provisional = false;
+    std::optional<Instant> due;
+};
+/// Nothing before acceptance.
+[[nodiscard]] std::optional<ClockReading> read_clock(const store::Dossier& dossier, Instant now,
+                                                     const domain::WorkCalendar& calendar);
+
+}  // namespace antin::app

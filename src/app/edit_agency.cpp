@@ -1,0 +1,279 @@
+#include "app/edit_agency.hpp"
+
+#include <fmt/format.h>
+
+#include <array>
+
+#include "app/access.hpp"
+#include "app/invite_agency.hpp"
+#include "base/text.hpp"
+#include "domain/identifiers.hpp"
+#include "domain/official_email.hpp"
+#include "sheet/headings.hpp"
+#include "sheet/read.hpp"
+
+namespace antin::app {
+namespace {
+
+/// What a list may call the kinds and branches, folded.
+struct Word {
+    std::string_view folded, value;
+};
+constexpr std::array kind_words{
+    Word{"dang uy", "party_committee"}, Word{"hoi dong nhan dan", "peoples_council"},
+    Word{"hdnd", "peoples_council"},    Word{"uy ban nhan dan", "peoples_committee"},
+    Word{"ubnd", "peoples_committee"},  Word{"ban dang", "party_board"},
+    Word{"so", "department"},           Word{"so ban nganh", "department"},
+    Word{"doan the", "union"}};
+constexpr std::array branch_words{Word{"dang", "party"}, Word{"nha nuoc", "state"},
+                                  Word{"chinh quyen", "state"}};
+
+template <std::size_t N>
+std::string word_value(const std::array<Word, N>& words, std::string_view typed,
+                       std::string_view otherwise) {
+    const auto folded = fold(typed);
+    for (const auto& word : words) {
+        if (word.folded == folded) return std::string{word.value};
+    }
+    return std::string{otherwise};
+}
+
+const std::vector<sheet::Column>& import_columns() {
+    static const std::vector<sheet::Column> columns{
+        {"name", {"Tên cơ quan", "Tên cơ quan, đơn vị", "Cơ quan"}, true},
+        {"code", {"Mã định danh", "Mã định danh cơ quan", "Mã"}, false},
+        {"kind", {"Loại", "Loại cơ quan"}, false},
+        {"branch", {"Khối"}, false},
+        {"email", {"Thư điện tử", "Thư điện tử công vụ", "Email"}, false},
+        {"address", {"Địa chỉ"}, false},
+        {"phone", {"Điện thoại", "Số điện thoại"}, false},
+    };
+    return columns;
+}
+
+/// One row by column key.
+std::string value_of(const sheet::Headings& headings, const sheet::Row& row, std::string_view key) {
+    for (const auto& column : headings.columns) {
+        if (!column.keys.empty() && column.keys.front() == key) {
+            return clean_text(row.text(column.index));
+        }
+    }
+    return {};
+}
+
+struct ImportRow {
+    ImportedAgency shown;
+    std::string address, phone;
+};
+
+ImportRow read_row(const sheet::Headings& headings, const sheet::Row& row) {
+    ImportRow out;
+    auto& shown = out.shown;
+    shown.row = row.number;
+    shown.name = value_of(headings, row, "name");
+    shown.kind = word_value(kind_words, value_of(headings, row, "kind"), "other");
+    const auto guess =
+        shown.kind == "party_committee" || shown.kind == "party_board" ? "party" : "state";
+    shown.branch = word_value(branch_words, value_of(headings, row, "branch"), guess);
+    shown.email = to_lower(value_of(headings, row, "email"));
+    out.address = value_of(headings, row, "address");
+    out.phone = value_of(headings, row, "phone");
+    const auto code = value_of(headings, row, "code");
+    if (shown.name.empty()) {
+        shown.key = "agencies.import_no_name";
+    } else if (!code.empty()) {
+        const auto read = domain::read_agency_code(code);
+        if (read)
+            shown.code = *read;
+        else
+            shown.key = "registration.code";
+    }
+    if (shown.key.empty() && !shown.email.empty() &&
+        domain::read_official_email(shown.email, domain::shipped_official_email_rule()).verdict !=
+            domain::EmailVerdict::Official) {
+        shown.key = "agencies.import_email";
+    }
+    if (!shown.key.empty()) shown.outcome = "wrong";
+    return out;
+}
+
+/// By code, else by name within the province.
+std::optional<store::Agency> same_body(sql::Reader& db, const ImportedAgency& row,
+                                       const store::Agency& desk) {
+    if (!row.code.empty()) {
+        const auto found = store::find_agency_by_code(db, row.code);
+        if (found && found->province_code == desk.province_code) return found;
+        if (found) return std::nullopt;
+    }
+    store::AgencyFilter filter;
+    filter.province_code = desk.province_code;
+    filter.words = row.name;
+    for (auto& one : store::list_agencies(db, filter)) {
+        if (fold(one.agency.name) == fold(row.name)) return std::move(one.agency);
+    }
+    return std::nullopt;
+}
+
+/// Fills in what the list knows and the record does not; true when something changed.
+bool complete(store::Agency& agency, const ImportRow& row) {
+    bool changed = false;
+    const auto set = [&](std::string& field, const std::string& value) {
+        if (value.empty() || field == value) return;
+        field = value;
+        changed = true;
+    };
+    set(agency.email, row.shown.email);
+    set(agency.address, row.address);
+    set(agency.phone, row.phone);
+    if (!row.shown.code.empty() && agency.code != row.shown.code) {
+        agency.code = row.shown.code;
+        agency.code_provisional = false;
+        changed = true;
+    }
+    return changed;
+}
+
+void apply(sql::Transaction& tx, const Services& services, const store::Agency& desk,
+           ImportRow& row) {
+    auto& shown = row.shown;
+    const auto note = [&](const Error& error) {
+        shown.outcome = "wrong";
+        shown.key = "error." + error.code;
+    };
+    if (auto known = same_body(tx, shown, desk)) {
+        if (!complete(*known, row)) {
+            shown.outcome = "unchanged";
+            return;
+        }
+        if (const auto status = store::update_agency(tx, *known); !status) {
+            return note(status.error());
+        }
+        shown.outcome = "updated";
+        return;
+    }
+    store::Agency agency;
+    agency.name = shown.name;
+    agency.code = shown.code.empty() ? next_provisional_code(tx, desk) : shown.code;
+    agency.code_provisional = shown.code.empty();
+    agency.kind = shown.kind;
+    agency.branch = shown.branch;
+    agency.level = "province";
+    agency.province_code = desk.province_code;
+    agency.province_name = desk.province_name;
+    agency.email = shown.email;
+    agency.address = row.address;
+    agency.phone = row.phone;
+    agency.created_at = services.clock.now();
+    const auto made = store::insert_agency(tx, agency);
+    if (!made) return note(made.error());
+    shown.outcome = "added";
+}
+
+/// The first province that the actor coordinates.
+std::optional<store::Agency> own_desk(sql::Reader& db, const Actor& actor) {
+    for (const auto body : actor.bodies(domain::Role::ProvinceCoordinator)) {
+        if (auto desk = store::find_agency(db, body)) return desk;
+    }
+    return std::nullopt;
+}
+
+}  // namespace
+
+std::string next_provisional_code(sql::Reader& db, const store::Agency& desk) {
+    const auto root = desk.code.substr(0, desk.code.find('.'));
+    for (int number = 1;; ++number) {
+        auto code = fmt::format("{}.T{:04}", root, number);
+        if (!store::find_agency_by_code(db, code)) return code;
+    }
+}
+
+Result<AgencyList> list_own_agencies(Services& services, const Actor& actor,
+                                     store::AgencyFilter filter) {
+    if (!actor.has(domain::Role::ProvinceCoordinator)) {
+        return not_your_role(services, actor, "agency.list");
+    }
+    return services.db.read([&](sql::Reader& db) -> Result<AgencyList> {
+        const auto desk = own_desk(db, actor);
+        if (!desk) return fail(ErrorKind::Forbidden, "access.role");
+        filter.province_code = desk->province_code;
+        return AgencyList{store::list_agencies(db, filter), store::count_agencies(db, filter)};
+    });
+}
+
+Result<AgencyPage> see_agency(Services& services, const Actor& actor, std::int64_t agency_id) {
+    auto page = services.db.read([&](sql::Reader& db) -> Result<AgencyPage> {
+        auto agency = store::find_agency(db, agency_id);
+        if (!agency || !coordinating_desk(db, actor, agency->province_code)) {
+            return fail(ErrorKind::NotFound, "agency.not_found");
+        }
+        return AgencyPage{std::move(*agency), store::people_of(db, agency_id),
+                          store::invitations_of(db, agency_id)};
+    });
+    if (!page && page.error().kind == ErrorKind::NotFound) {
+        return not_yours(services, actor, "agency", std::to_string(agency_id));
+    }
+    return page;
+}
+
+Status edit_agency(Services& services, const Actor& actor, const EditAgency& input) {
+    ANTIN_TRY(seen, see_agency(services, actor, input.agency_id));
+    const auto code = domain::read_agency_code(input.code);
+    if (!code) return fail(ErrorKind::Invalid, "registration.code", {}, {}, "code");
+    const auto name = clean_text(input.name);
+    if (name.empty()) return fail(ErrorKind::Invalid, "registration.missing", {}, {}, "name");
+    if (!input.tax_code.empty() && !domain::read_tax_code(input.tax_code)) {
+        return fail(ErrorKind::Invalid, "registration.tax_code", {}, {}, "tax_code");
+    }
+    if (!input.budget_code.empty() && !domain::read_budget_code(input.budget_code)) {
+        return fail(ErrorKind::Invalid, "registration.budget_code", {}, {}, "budget_code");
+    }
+    auto agency = seen.agency;
+    agency.version = input.version;
+    agency.name = name;
+    agency.code = *code;
+    agency.code_provisional = !input.code_confirmed;
+    agency.address = clean_text(input.address);
+    agency.phone = clean_text(input.phone);
+    agency.email = to_lower(clean_text(input.email));
+    agency.tax_code = domain::read_tax_code(input.tax_code).value_or("");
+    agency.budget_code = domain::read_budget_code(input.budget_code).value_or("");
+    return services.db.transact([&](sql::Transaction& tx) -> Status {
+        ANTIN_CHECK(store::update_agency(tx, agency));
+        audit::append(tx, journal_entry(services, actor, "agency.edited", "agency",
+                                        std::to_string(agency.id)));
+        return {};
+    });
+}
+
+Result<std::vector<ImportedAgency>> import_agencies(Services& services, const Actor& actor,
+                                                    BytesView file, bool dry) {
+    if (!actor.has(domain::Role::ProvinceCoordinator)) {
+        return not_your_role(services, actor, "agency.import");
+    }
+    ANTIN_TRY(tables, sheet::read(file));
+    ANTIN_TRY(headings, sheet::find_headings(tables.front(), import_columns()));
+    if (!headings.missing.empty()) return fail(ErrorKind::Invalid, "agencies.import_no_column");
+    std::vector<ImportRow> rows;
+    for (auto i = headings.first_data_row; i < tables.front().rows.size(); ++i) {
+        rows.push_back(read_row(headings, tables.front().rows[i]));
+    }
+    std::vector<ImportedAgency> out;
+    const auto status = services.db.transact([&](sql::Transaction& tx) -> Status {
+        const auto desk = own_desk(tx, actor);
+        if (!desk) return fail(ErrorKind::Forbidden, "access.role");
+        for (auto& row : rows) {
+            if (row.shown.outcome.empty()) apply(tx, services, *desk, row);
+            out.push_back(row.shown);
+        }
+        // A dry run does everything and then takes it back: what it shows is what would happen.
+        if (dry) return fail(ErrorKind::Refused, "agencies.dry_run");
+        audit::append(tx, journal_entry(services, actor, "agency.imported", "agency",
+                                        std::to_string(desk->id),
+                                        fmt::format(R"({{"rows":{}}})", rows.size())));
+        return {};
+    });
+    if (!status && status.error().code != "agencies.dry_run") return fail(status.error());
+    return out;
+}
+
+}  // namespace antin::app

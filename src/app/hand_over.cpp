@@ -1,0 +1,213 @@
+#include "app/hand_over.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "app/access.hpp"
+#include "app/advance_dossier.hpp"
+#include "app/bench_work.hpp"
+#include "app/dossier_access.hpp"
+#include "app/notify.hpp"
+#include "app/order_paper.hpp"
+#include "ca/authority.hpp"
+#include "html/template.hpp"
+#include "store/accounts.hpp"
+#include "store/agencies.hpp"
+#include "store/dossier_events.hpp"
+#include "store/handovers.hpp"
+
+namespace antin::app {
+
+namespace {
+
+std::string carrier_words(domain::Carrier carrier) {
+    return html::text(html::Language::Vietnamese,
+                      "carrier." + std::string{domain::to_text(carrier)});
+}
+
+void add_event(sql::Transaction& tx, const Services& services, const Actor& actor,
+               const store::Dossier& dossier, const char* act, const std::string& to,
+               bool is_public) {
+    store::DossierEvent event;
+    event.dossier_id = dossier.id;
+    event.act = act;
+    event.from_state = domain::to_text(dossier.state);
+    event.to_state = to.empty() ? event.from_state : to;
+    if (actor.account_id != 0) event.actor_id = actor.account_id;
+    event.actor_name = actor.name;
+    event.at = services.clock.now();
+    event.is_public = is_public;
+    store::add_dossier_event(tx, event);
+}
+
+Status check_input(const HandOver& input) {
+    if (input.recipient_name.empty()) {
+        return fail(ErrorKind::Invalid, "handover.no_recipient", {}, {}, "recipient_name");
+    }
+    const bool known =
+        input.method == "direct" || input.method == "post" || input.method == "online";
+    if (!known) return fail(ErrorKind::Invalid, "handover.method", {}, {}, "method");
+    if (input.line_ids.empty()) {
+        return fail(ErrorKind::Invalid, "handover.no_lines", {}, {}, "lines");
+    }
+    return {};
+}
+
+/// One row and its device leave the desk; what the papers say about them comes back.
+Result<forms::HandoverItem> hand_over_line(sql::Transaction& tx, const Services& services,
+                                           const Actor& actor, const HandOver& input,
+                                           std::int64_t handover_id, std::int64_t line_id) {
+    ANTIN_TRY(at, load_line(tx, line_id));
+    const bool ready = at.dossier.id == input.dossier_id && at.work && at.work->checked_at &&
+                       at.line.state == domain::LineState::Issued;
+    if (!ready) {
+        return fail(ErrorKind::Refused, "handover.line_not_ready", {}, {{"name", at.line.name}});
+    }
+    ANTIN_CHECK(
+        advance_line(tx, services, actor, bench_role(actor), at, domain::LineAction::HandOver));
+    at.line.work_by = std::nullopt;
+    at.line.work_at = std::nullopt;
+    ANTIN_CHECK(save_work(tx, at));
+    std::optional<std::int64_t> device_id;
+    if (at.device) {
+        ANTIN_CHECK(advance_device(tx, services, actor, bench_role(actor), *at.device,
+                                   domain::DeviceAction::HandOver, actor.name,
+                                   input.recipient_name));
+        device_id = at.device->id;
+    }
+    store::add_handover_line(tx, handover_id, line_id, device_id);
+    forms::HandoverItem item;
+    item.subscriber = at.line.name;
+    item.certificate_serial = at.line.certificate_serial.value_or("");
+    item.device_serial = at.device ? at.device->serial : "";
+    item.carrier = carrier_words(at.line.carrier);
+    return item;
+}
+
+Result<std::int64_t> hand_over_in(sql::Transaction& tx, Services& services, const Actor& actor,
+                                  const HandOver& input) {
+    if (const auto before = store::find_handover_by_submit_key(tx, input.submit_key)) {
+        return before->id;  // the same form sent twice
+    }
+    const auto dossier = store::find_dossier(tx, input.dossier_id);
+    const auto provider = store::find_provider(tx);
+    if (!dossier || !provider) return fail(ErrorKind::NotFound, "dossier.not_found");
+    store::Handover handover;
+    handover.dossier_id = dossier->id;
+    handover.method = input.method;
+    handover.recipient_name = input.recipient_name;
+    handover.recipient_position = input.recipient_position;
+    handover.handed_by = actor.account_id;
+    handover.handed_at = services.clock.now();
+    handover.note = input.note;
+    const auto id = store::add_handover(tx, handover, input.submit_key);
+    HandoverOrder order;
+    order.handed_at = handover.handed_at;
+    order.method = input.method;
+    order.handed_by = actor.name;
+    order.recipient_name = input.recipient_name;
+    order.recipient_position = input.recipient_position;
+    for (const auto line_id : input.line_ids) {
+        ANTIN_TRY(item, hand_over_line(tx, services, actor, input, id, line_id));
+        order.items.push_back(std::move(item));
+        order.pin_envelopes += store::find_pin_envelope(tx, line_id) ? 1 : 0;
+    }
+    add_event(tx, services, actor, *dossier, "handed_over", {}, false);
+    audit::append(
+        tx, journal_entry(
+                services, actor, "handover.made", "handover", std::to_string(id),
+                fmt::format(R"({{"dossier":{},"lines":{}}})", dossier->id, input.line_ids.size())));
+    order_handover_record(tx, services, *dossier, *provider, order);
+    notify_agency(tx, services, dossier->agency_id,
+                  {"handed_over",
+                   {{"code", dossier->code.value_or("")},
+                    {"count", std::to_string(input.line_ids.size())},
+                    {"recipient", input.recipient_name}},
+                   fmt::format("/ban-giao/{}", id),
+                   dossier->id});
+    ANTIN_CHECK(advance_dossier(tx, services, actor, dossier->id));
+    return id;
+}
+
+/// The row's certificate is in force from this moment.
+Result<forms::HandoverItem> confirm_line(sql::Transaction& tx, const Services& services,
+                                         const Actor& actor, domain::Role role,
+                                         const store::HandoverLine& one) {
+    ANTIN_TRY(at, load_line(tx, one.line_id));
+    if (at.line.state == domain::LineState::HandedOver) {
+        ANTIN_CHECK(
+            advance_line(tx, services, actor, role, at, domain::LineAction::ConfirmHandover));
+        ANTIN_CHECK(save_work(tx, at));
+        ANTIN_CHECK(ca::release_hold(tx, one.certificate_serial, {actor.account_id, actor.name},
+                                     line_order_id(one.line_id), services.clock.now()));
+    }
+    forms::HandoverItem item;
+    item.subscriber = one.name;
+    item.certificate_serial = one.certificate_serial;
+    item.device_serial = one.device_serial;
+    item.carrier = carrier_words(at.line.carrier);
+    return item;
+}
+
+}  // namespace
+
+Result<std::int64_t> hand_over(Services& services, const Actor& actor, const HandOver& input) {
+    if (!actor.has(domain::Role::RegistrationOfficer)) {
+        return not_your_role(services, actor, "handover");
+    }
+    ANTIN_CHECK(check_input(input));
+    return services.db.transact(
+        [&](sql::Transaction& tx) { return hand_over_in(tx, services, actor, input); });
+}
+
+Status confirm_handover(Services& services, const Actor& actor, std::int64_t handover_id) {
+    const auto found =
+        services.db.read([&](sql::Reader& db) -> Result<std::optional<store::Dossier>> {
+            const auto handover = store::find_handover(db, handover_id);
+            if (!handover) return std::nullopt;
+            return store::find_dossier(db, handover->dossier_id);
+        });
+    if (!found) return fail(found.error());
+    if (!*found || !acts_for_agency(actor, (*found)->agency_id)) {
+        return not_yours(services, actor, "handover", std::to_string(handover_id));
+    }
+    const auto agency_id = (*found)->agency_id;
+    const auto role =
+        actor.has(domain::Role::Head, agency_id) ? domain::Role::Head : domain::Role::FocalPoint;
+    const auto status = services.db.transact([&](sql::Transaction& tx) -> Status {
+        const auto handover = store::find_handover(tx, handover_id);
+        const auto dossier = store::find_dossier(tx, handover->dossier_id);
+        if (!store::confirm_handover(tx, handover_id, actor.account_id, services.clock.now())) {
+            return {};  // confirmed already
+        }
+        std::vector<forms::HandoverItem> items;
+        for (const auto& one : store::handover_lines(tx, handover_id)) {
+            ANTIN_TRY(item, confirm_line(tx, services, actor, role, one));
+            items.push_back(std::move(item));
+        }
+        const auto person = store::find_account(tx, actor.account_id);
+        add_event(tx, services, actor, *dossier, "handover_confirmed", {}, false);
+        audit::append(tx, journal_entry(services, actor, "handover.confirmed", "handover",
+                                        std::to_string(handover_id)));
+        order_handover_notice(tx, services, *dossier, items, actor.name,
+                              person ? person->position : "");
+        notify_person(
+            tx, services, handover->handed_by,
+            {"handover_confirmed",
+             {{"code", dossier->code.value_or("")}, {"count", std::to_string(items.size())}},
+             fmt::format("/ban-giao/{}", handover_id),
+             dossier->id});
+        notify_agency(
+            tx, services, agency_id,
+            {"certificates_in_force",
+             {{"code", dossier->code.value_or("")}, {"count", std::to_string(items.size())}},
+             fmt::format("/ban-giao/{}", handover_id),
+             dossier->id});
+        return {};
+    });
+    if (status && services.authority != nullptr) services.authority->wake();
+    return status;
+}
+
+}  // namespace antin::app

@@ -1,0 +1,38 @@
+#include "app/list_papers.hpp"
+
+#include "forms/request_form.hpp"
+#include "store/agencies.hpp"
+
+namespace antin::app {
+namespace {
+constexpr int blank_rows = 5;
+}
+
+std::vector<forms::PaperAbout> list_papers(const Services& services) {
+    if (services.papers == nullptr) return {};
+    return services.papers->about();
+}
+
+Result<Bytes> draw_blank_form(Services& services, std::string_view name) {
+    forms::RequestForm form;
+    if (name == "mau-01")
+        form.kind = forms::FormKind::Individual;
+    else if (name == "mau-02")
+        form.kind = forms::FormKind::Organisation;
+    else if (name == "mau-03")
+        form.kind = forms::FormKind::Equipment;
+    else
+        return fail(ErrorKind::NotFound, "paper.unknown");
+    if (services.papers == nullptr) return fail(ErrorKind::Internal, "internal", "no layouts");
+    ANTIN_TRY(provider, services.db.read([](sql::Reader& reader) -> Result<std::string> {
+        const auto body = store::find_provider(reader);
+        return body ? body->name : "";
+    }));
+    form.provider = provider;
+    form.agency = {"", "……………………", ""};
+    form.rows.assign(blank_rows, {});
+    form.made_at = services.clock.now();
+    return forms::draw_request_form(*services.papers, form);
+}
+
+}  // namespace antin::app

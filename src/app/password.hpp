@@ -1,0 +1,18 @@
+#pragma once
+#include <string>
+#include <string_view>
+
+namespace antin::app {
+
+/// Argon2id (19 MiB, 2 passes, 1 lane: RFC 9106 advice for servers), encoded with its parameters
+/// and a random salt. At most two run at once: each costs memory and about 20 ms of a core.
+[[nodiscard]] std::string hash_password(std::string_view password);
+
+/// Whether `password` is the one behind `encoded`. An empty or foreign `encoded` costs the same
+/// time and is never right, so that nobody learns by the clock which addresses have an account.
+[[nodiscard]] bool verify_password(std::string_view encoded, std::string_view password);
+
+/// A one-time password that a person types from paper: 4 groups of 4, without look-alikes.
+[[nodiscard]] std::string one_time_password();
+
+}  // namespace antin::app

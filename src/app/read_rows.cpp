@@ -1,0 +1,221 @@
+#include "app/read_rows.hpp"
+
+#include <algorithm>
+
+#include "base/text.hpp"
+#include "domain/identifiers.hpp"
+#include "sheet/headings.hpp"
+#include "sheet/number_format.hpp"
+#include "sheet/read.hpp"
+#include "sheet/write.hpp"
+
+namespace antin::app {
+namespace {
+
+using domain::FieldDefinition;
+using domain::FieldKind;
+using domain::FormDefinition;
+
+bool is_date(FieldKind kind) {
+    return kind == FieldKind::BirthDate || kind == FieldKind::IssueDate;
+}
+
+std::vector<sheet::Column> columns_of(const FormDefinition& form,
+                                      const std::set<std::string>& shared_keys) {
+    std::vector<sheet::Column> columns;
+    for (const FieldDefinition& field : form.columns) {
+        columns.push_back(
+            {field.key, field.headings, field.required && !shared_keys.contains(field.key)});
+    }
+    return columns;
+}
+
+/// Of fields marked one_of, one column is enough, but one there must be.
+void require_one_of(const FormDefinition& form, sheet::Headings& headings) {
+    const auto present = [&](const std::string& key) {
+        return std::ranges::any_of(headings.columns, [&](const sheet::FoundColumn& column) {
+            return std::ranges::find(column.keys, key) != column.keys.end();
+        });
+    };
+    std::set<std::string> done;
+    for (const FieldDefinition& field : form.columns) {
+        if (field.one_of.empty() || !done.insert(field.one_of).second) continue;
+        const bool any = std::ranges::any_of(form.columns, [&](const FieldDefinition& other) {
+            return other.one_of == field.one_of && present(other.key);
+        });
+        if (!any) headings.missing.push_back(field.key);
+    }
+}
+
+/// A date typed as a bare number is the spreadsheet's serial day.
+std::string date_text(const sheet::Cell& cell) {
+    const std::string text = clean_text(cell.text);
+    const bool digits =
+        text.size() == 5 && std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
+    const bool is_serial = digits || cell.kind == sheet::CellKind::Number;
+    if (is_serial) {
+        if (auto date = sheet::date_of_serial(text, false)) return std::move(*date);
+    }
+    return cell.text;
+}
+
+void take_cell(const FormDefinition& form, const sheet::FoundColumn& column,
+               const sheet::Cell& cell, domain::FieldValues& values) {
+    if (cell.text.empty()) return;
+    if (column.keys.size() == 1) {
+        const FieldDefinition* field = form.column(column.keys.front());
+        values[column.keys.front()] =
+            field != nullptr && is_date(field->kind) ? date_text(cell) : cell.text;
+        return;
+    }
+    const bool is_identity = column.keys.front() == "personal_id";
+    if (is_identity) {
+        auto parts = split_identity(cell.text);
+        for (const std::string& key : column.keys) {
+            std::string& part = key == "personal_id"    ? parts.personal_id
+                                : key == "id_issued_on" ? parts.issued_on
+                                                        : parts.issued_by;
+            if (!part.empty()) values[key] = std::move(part);
+        }
+        return;
+    }
+    std::string_view rest = cell.text;
+    for (std::size_t i = 0; i < column.keys.size(); ++i) {
+        const auto at = i + 1 < column.keys.size() ? rest.find('/') : std::string_view::npos;
+        values[column.keys[i]] = std::string{trim(rest.substr(0, at))};
+        if (at == std::string_view::npos) break;
+        rest.remove_prefix(at + 1);
+    }
+}
+
+Status check_count(const sheet::Table& table, std::size_t rows, std::size_t rows_max) {
+    const auto count = rows + static_cast<std::size_t>(table.rows_beyond);
+    if (count <= rows_max) return {};
+    return fail(ErrorKind::TooLarge, "sheet.too_many_rows", {},
+                {{"count", std::to_string(count)}, {"max", std::to_string(rows_max)}});
+}
+
+Result<RowsRead> take_rows(const sheet::Table& table, const sheet::Headings& headings,
+                           const FormDefinition& form) {
+    if (!headings.missing.empty()) {
+        std::string keys;
+        for (const std::string& key : headings.missing) keys += (keys.empty() ? "" : ",") + key;
+        return fail(ErrorKind::Invalid, "sheet.missing_columns", {}, {{"columns", keys}});
+    }
+    RowsRead read;
+    for (std::size_t i = headings.first_data_row; i < table.rows.size(); ++i) {
+        domain::FieldValues values;
+        for (const sheet::FoundColumn& column : headings.columns) {
+            if (column.index >= table.rows[i].cells.size()) continue;
+            take_cell(form, column, table.rows[i].cells[column.index], values);
+        }
+        // Only a running number or a remark beside the list: not a row of it.
+        if (values.empty()) continue;
+        read.lines.push_back(std::move(values));
+        read.numbers.push_back(table.rows[i].number);
+    }
+    ANTIN_CHECK(check_count(table, read.lines.size(), form.lines_max));
+    if (read.lines.empty()) return fail(ErrorKind::Invalid, "sheet.no_rows");
+    return read;
+}
+
+/// Cells in the order of the form's columns.
+sheet::Headings headings_in_order(const FormDefinition& form) {
+    sheet::Headings headings;
+    for (std::size_t i = 0; i < form.columns.size(); ++i) {
+        headings.columns.push_back({i, {form.columns[i].key}});
+    }
+    return headings;
+}
+
+std::string_view without_separators(std::string_view text) {
+    while (!text.empty() && (text.front() == '/' || text.front() == ' ' || text.front() == ',' ||
+                             text.front() == ';' || text.front() == '\n' || text.front() == '\r' ||
+                             text.front() == '-')) {
+        text.remove_prefix(1);
+    }
+    return trim(text);
+}
+
+}  // namespace
+
+IdentityCell split_identity(std::string_view cell) {
+    IdentityCell parts;
+    const auto first = cell.find_first_of("/;,\n");
+    parts.personal_id = trim(cell.substr(0, first));
+    if (first == std::string_view::npos) return parts;
+    const std::string_view rest = without_separators(cell.substr(first + 1));
+    // The day is the longest start of the rest that reads as a date.
+    for (std::size_t length = std::min<std::size_t>(rest.size(), 16); length >= 8; --length) {
+        if (domain::read_date(rest.substr(0, length))) {
+            parts.issued_on = trim(rest.substr(0, length));
+            parts.issued_by = without_separators(rest.substr(length));
+            return parts;
+        }
+    }
+    const auto second = rest.find_first_of("/;\n");
+    parts.issued_on = trim(rest.substr(0, second));
+    if (second != std::string_view::npos) {
+        parts.issued_by = without_separators(rest.substr(second + 1));
+    }
+    return parts;
+}
+
+Result<RowsRead> read_rows(BytesView file, const FormDefinition& form,
+                           const std::set<std::string>& shared_keys) {
+    ANTIN_TRY(tables, sheet::read(file));
+    const auto columns = columns_of(form, shared_keys);
+    // The worksheet that names most columns; its neighbours are guides or notes.
+    const sheet::Table* best = nullptr;
+    sheet::Headings best_headings;
+    std::size_t best_count = 0;
+    for (const sheet::Table& table : tables) {
+        auto headings = sheet::find_headings(table, columns);
+        if (!headings) continue;
+        std::size_t count = 0;
+        for (const auto& column : headings->columns) count += column.keys.size();
+        if (count <= best_count) continue;
+        best = &table;
+        best_count = count;
+        best_headings = std::move(*headings);
+    }
+    if (best == nullptr) return fail(ErrorKind::Invalid, "sheet.no_headings");
+    require_one_of(form, best_headings);
+    return take_rows(*best, best_headings, form);
+}
+
+Result<RowsRead> read_pasted_rows(std::string_view text, const FormDefinition& form,
+                                  const std::set<std::string>& shared_keys) {
+    ANTIN_TRY(table, sheet::read_text(text));
+    auto headings = sheet::find_headings(table, columns_of(form, shared_keys));
+    if (headings) {
+        // A pasted block may leave columns out: what is missing shows beside the cells.
+        headings->missing.clear();
+        return take_rows(table, *headings, form);
+    }
+    return take_rows(table, headings_in_order(form), form);
+}
+
+Result<std::string> rows_template(const FormDefinition& form, const TemplateTexts& texts) {
+    sheet::SheetToWrite sheet;
+    sheet.name = texts.sheet_name;
+    if (!texts.title.empty()) sheet.titles.push_back(texts.title);
+    sheet.guide_name = texts.guide_name;
+    sheet.guide = texts.guide;
+    sheet.rows_prepared = 300;
+    for (const FieldDefinition& field : form.columns) {
+        sheet::ColumnToWrite column;
+        column.heading = field.headings.empty() ? field.key : field.headings.front();
+        column.required = field.required;
+        column.width = field.length_max >= 200 ? 28 : 18;
+        if (field.kind == FieldKind::SimChoice) {
+            column.choices = {"Viettel",      "Viettel/cs", "Vinaphone",
+                              "Vinaphone/cs", "Mobifone",   "Mobifone/cs"};
+        }
+        sheet.columns.push_back(std::move(column));
+    }
+    if (!texts.example.empty()) sheet.rows.push_back(texts.example);
+    return sheet::write_xlsx(sheet);
+}
+
+}  // namespace antin::app

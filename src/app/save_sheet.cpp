@@ -1,0 +1,237 @@
+#include "app/save_sheet.hpp"
+
+#include <algorithm>
+
+#include "app/access.hpp"
+#include "app/check_dossier.hpp"
+#include "app/dossier_access.hpp"
+#include "base/text.hpp"
+#include "domain/objection.hpp"
+#include "store/accounts.hpp"
+#include "store/agencies.hpp"
+
+namespace antin::app {
+namespace {
+
+constexpr std::int64_t rows_max = 1000;
+constexpr std::size_t cell_bytes_max = 8 * 1024;
+
+/// What goes into a cell: clean text, bounded; broken text is kept out of the database and named.
+Result<domain::FieldValues> clean_cells(const domain::FieldValues& typed,
+                                        const domain::FormDefinition& form) {
+    domain::FieldValues out;
+    for (const auto& [key, value] : typed) {
+        if (form.column(key) == nullptr) continue;
+        if (value.size() > cell_bytes_max)
+            return fail(ErrorKind::TooLarge, "draft.cell_too_long", {}, {}, key);
+        if (!is_valid_utf8(value) || value.find('\0') != std::string::npos)
+            return fail(ErrorKind::Invalid, "draft.cell_broken", {}, {}, key);
+        out[key] = clean_text(value);
+    }
+    return out;
+}
+
+bool all_empty(const domain::FieldValues& values) {
+    return std::ranges::all_of(values, [](const auto& item) { return item.second.empty(); });
+}
+
+/// Puts typed values into a row: as read where they can be read, as typed beside where that
+/// differs.
+void fill(sql::Reader& db, const Services& services, const store::Dossier& dossier,
+          const domain::FieldValues& typed, store::DossierLine& line) {
+    const auto findings = check_new_lines(db, services, dossier, {typed}).front();
+    line.values.clear();
+    line.typed.clear();
+    for (const auto& [key, value] : typed) {
+        if (value.empty()) continue;
+        const auto read = findings.values.find(key);
+        const std::string& stored = read == findings.values.end() ? value : read->second;
+        line.values[key] = stored;
+        if (stored != value) line.typed[key] = value;
+    }
+    line.carrier = findings.carrier;
+    line.name = findings.name;
+    line.subject_key = findings.subject_key;
+    const auto email = line.values.find("email");
+    line.email = email == line.values.end() ? "" : email->second;
+}
+
+/// Still the same in every cell that was sent.
+bool unchanged(const store::DossierLine& line, const domain::FieldValues& typed) {
+    const auto stored = typed_values(line);
+    return std::ranges::all_of(typed, [&](const auto& item) {
+        const auto found = stored.find(item.first);
+        if (found == stored.end()) return item.second.empty();
+        return found->second == item.second;
+    });
+}
+
+bool may_change(const store::Dossier& dossier, const store::DossierLine& line) {
+    using enum domain::DossierState;
+    if (dossier.state == Draft) return true;
+    const bool asked = dossier.state == AwaitingSupplement || dossier.state == InProgress ||
+                       dossier.state == Submitted;
+    return asked && line.state == domain::LineState::InCorrection;
+}
+
+RowConflict conflict_of(sql::Reader& db, const store::DossierLine& line,
+                        const domain::FieldValues& mine) {
+    RowConflict conflict;
+    conflict.line_id = line.id;
+    conflict.number = line.number;
+    conflict.version = line.version;
+    conflict.theirs = typed_values(line);
+    conflict.mine = mine;
+    if (line.saved_by) {
+        const auto person = store::find_account(db, *line.saved_by);
+        if (person) conflict.who = person->full_name;
+    }
+    conflict.when = line.saved_at.value_or(Instant{});
+    return conflict;
+}
+
+struct Saving {
+    sql::Transaction& tx;
+    const Services& services;
+    const Actor& actor;
+    const store::Dossier& dossier;
+    Instant now;
+    std::int64_t last_number;
+    SavedSheet& out;
+};
+
+Status save_new(Saving& at, const SheetRow& row, const domain::FieldValues& typed) {
+    if (all_empty(typed)) return {};
+    if (at.dossier.state != domain::DossierState::Draft)
+        return fail(domain::to_error(domain::Objection::NotNow));
+    store::DossierLine line;
+    if (!row.client_key.empty()) {
+        if (auto known = store::find_line_by_client_key(at.tx, at.dossier.id, row.client_key))
+            line = std::move(*known);
+    }
+    domain::FieldValues merged = typed_values(line);
+    for (const auto& [key, value] : typed) merged[key] = value;
+    fill(at.tx, at.services, at.dossier, merged, line);
+    line.saved_by = at.actor.account_id;
+    line.saved_at = at.now;
+    if (line.id == 0) {
+        if (at.last_number >= rows_max) return fail(ErrorKind::TooLarge, "draft.too_many_rows");
+        line.dossier_id = at.dossier.id;
+        line.number = ++at.last_number;
+        line.client_key = row.client_key;
+        line.id = store::add_line(at.tx, line);
+    } else if (!store::save_line(at.tx, line)) {
+        return fail(ErrorKind::Conflict, "draft.row_changed");
+    }
+    at.out.saved.push_back({line.id, line.number, line.version, row.client_key});
+    return {};
+}
+
+Status save_known(Saving& at, const SheetRow& row, const domain::FieldValues& typed) {
+    auto line = store::find_line_by_id(at.tx, row.line_id);
+    if (!line || line->dossier_id != at.dossier.id) {
+        if (all_empty(typed)) return {};
+        RowConflict conflict;
+        conflict.line_id = row.line_id;
+        conflict.mine = typed;
+        conflict.removed = true;
+        conflict.when = at.now;
+        at.out.conflicts.push_back(std::move(conflict));
+        return {};
+    }
+    if (unchanged(*line, typed)) {
+        at.out.saved.push_back({line->id, line->number, line->version, line->client_key});
+        return {};
+    }
+    if (!may_change(at.dossier, *line)) return fail(domain::to_error(domain::Objection::NotNow));
+    if (line->version != row.version && !row.forget_conflict) {
+        at.out.conflicts.push_back(conflict_of(at.tx, *line, typed));
+        return {};
+    }
+    domain::FieldValues merged = typed_values(*line);
+    for (const auto& [key, value] : typed) merged[key] = value;
+    fill(at.tx, at.services, at.dossier, merged, *line);
+    line->saved_by = at.actor.account_id;
+    line->saved_at = at.now;
+    if (!store::save_line(at.tx, *line)) return fail(ErrorKind::Conflict, "draft.row_changed");
+    at.out.saved.push_back({line->id, line->number, line->version, line->client_key});
+    return {};
+}
+
+/// Code, agency and the names of the rows, folded, for the agency's search box.
+std::string search_text(sql::Reader& db, const store::Dossier& dossier) {
+    std::string words = dossier.code.value_or("");
+    if (const auto agency = store::find_agency(db, dossier.agency_id)) words += " " + agency->name;
+    for (const auto& line : store::dossier_lines(db, dossier.id)) {
+        if (words.size() > 60'000) break;
+        words += " " + line.name;
+    }
+    return fold(words);
+}
+
+Status touch(Saving& at) {
+    const auto count = store::renumber_lines(at.tx, at.dossier.id);
+    store::touch_draft(at.tx, at.dossier.id, at.now, count, search_text(at.tx, at.dossier));
+    return {};
+}
+
+}  // namespace
+
+Result<SavedSheet> save_sheet(Services& services, const Actor& actor, const SaveSheet& input) {
+    ANTIN_TRY(seen, agency_dossier(services, actor, input.dossier_id));
+    const Instant now = services.clock.now();
+    return services.db.transact([&](sql::Transaction& tx) -> Result<SavedSheet> {
+        SavedSheet out;
+        out.saved_at = now;
+        const auto dossier = store::find_dossier(tx, seen.id);
+        const auto* form =
+            dossier ? domain::form_definition(dossier->procedure, dossier->subscriber_kind)
+                    : nullptr;
+        if (form == nullptr) return fail(ErrorKind::NotFound, "dossier.not_found");
+        Saving at{tx, services, actor, *dossier, now, store::renumber_lines(tx, dossier->id), out};
+        for (const SheetRow& row : input.rows) {
+            ANTIN_TRY(typed, clean_cells(row.typed, *form));
+            ANTIN_CHECK(row.line_id == 0 ? save_new(at, row, typed) : save_known(at, row, typed));
+        }
+        ANTIN_CHECK(touch(at));
+        return out;
+    });
+}
+
+Result<std::int64_t> add_rows(Services& services, const Actor& actor, std::int64_t dossier_id,
+                              const std::vector<domain::FieldValues>& typed) {
+    ANTIN_TRY(seen, agency_draft(services, actor, dossier_id));
+    const Instant now = services.clock.now();
+    return services.db.transact([&](sql::Transaction& tx) -> Result<std::int64_t> {
+        ANTIN_TRY(dossier, draft_again(tx, seen.id));
+        const auto* form = domain::form_definition(dossier.procedure, dossier.subscriber_kind);
+        SavedSheet out;
+        Saving at{tx, services, actor, dossier, now, store::renumber_lines(tx, dossier.id), out};
+        for (const auto& values : typed) {
+            ANTIN_TRY(cells, clean_cells(values, *form));
+            ANTIN_CHECK(save_new(at, SheetRow{}, cells));
+        }
+        ANTIN_CHECK(touch(at));
+        audit::append(tx, journal_entry(services, actor, "dossier.rows_added", "dossier",
+                                        std::to_string(dossier.id)));
+        return at.last_number;
+    });
+}
+
+Status remove_row(Services& services, const Actor& actor, std::int64_t dossier_id,
+                  std::int64_t line_id, std::int64_t version) {
+    ANTIN_TRY(seen, agency_draft(services, actor, dossier_id));
+    const Instant now = services.clock.now();
+    return services.db.transact([&](sql::Transaction& tx) -> Status {
+        ANTIN_TRY(dossier, draft_again(tx, seen.id));
+        const auto line = store::find_line_by_id(tx, line_id);
+        if (!line || line->dossier_id != dossier.id) return {};
+        if (line->version != version) return fail(ErrorKind::Conflict, "draft.row_changed");
+        store::remove_line(tx, *line);
+        SavedSheet out;
+        Saving at{tx, services, actor, dossier, now, 0, out};
+        return touch(at);
+    });
+}
+
+}  // namespace antin::app

@@ -1,0 +1,216 @@
+#include "app/take_line.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "app/access.hpp"
+#include "app/bench_work.hpp"
+#include "app/vault.hpp"
+#include "base/random.hpp"
+#include "ca/authority.hpp"
+#include "store/agencies.hpp"
+#include "store/settings.hpp"
+
+namespace antin::app {
+
+namespace {
+
+/// Eight digits: what people can type and every device takes.
+std::string random_pin() {
+    std::string pin;
+    while (pin.size() < 8) {
+        const auto byte = random_bytes(1).front();
+        if (byte < 250) pin += static_cast<char>('0' + byte % 10);  // no digit is likelier
+    }
+    return pin;
+}
+
+std::string pin_purpose(std::int64_t line_id) {
+    return fmt::format("pin/{}", line_id);
+}
+
+/// The stored kind first, then what smaller devices can make.
+std::vector<std::string> wanted_kinds(sql::Reader& db) {
+    std::vector<std::string> kinds{store::setting_text(db, "subscriber_key")};
+    for (const char* other : {"rsa3072", "rsa2048", "p256"}) {
+        if (std::find(kinds.begin(), kinds.end(), other) == kinds.end()) kinds.emplace_back(other);
+    }
+    return kinds;
+}
+
+Result<BenchTask> task_of(sql::Reader& db, const Services& services, const LineWork& at) {
+    BenchTask task;
+    task.line_id = at.line.id;
+    task.number = at.line.number;
+    task.dossier_code = at.dossier.code.value_or("");
+    task.name = at.line.name;
+    const auto agency = store::find_agency(db, at.dossier.agency_id);
+    task.agency_name = agency ? agency->name : "";
+    task.problem = at.line.problem;
+    task.key_label = line_key_label(at.line.id);
+    task.device_label = task.key_label;
+    task.key_kinds = wanted_kinds(db);
+    if (!at.work) return task;
+    task.step = at.work->step();
+    task.challenge = at.work->challenge;
+    if (at.device) task.device_serial = at.device->serial;
+    const auto envelope = store::find_pin_envelope(db, at.line.id);
+    if (envelope && !envelope->sealed.empty()) {
+        ANTIN_TRY(pin, unseal(services, pin_purpose(at.line.id), envelope->sealed));
+        task.pin = std::move(pin);
+    }
+    if (at.line.certificate_serial) {
+        task.certificate_serial = *at.line.certificate_serial;
+        if (const auto found = ca::find_by_serial(db, *at.line.certificate_serial)) {
+            task.certificate = found->der;
+        }
+    }
+    return task;
+}
+
+/// The device of the stock that is plugged in and free.
+Result<store::Device> choose_device(sql::Transaction& tx, const LineWork& at,
+                                    const std::vector<std::string>& plugged) {
+    if (plugged.empty()) return fail(ErrorKind::Refused, "bench.no_device");
+    std::string unknown, taken;
+    for (const auto& serial : plugged) {
+        auto device = store::find_device_by_serial(tx, serial);
+        if (!device) {
+            unknown = serial;
+        } else if (device->state == domain::DeviceState::InStock &&
+                   device->kind == domain::Carrier::PkiToken &&
+                   device->is_demo == at.dossier.is_demo) {
+            return std::move(*device);
+        } else {
+            taken = serial;
+        }
+    }
+    if (!unknown.empty()) {
+        return fail(ErrorKind::Refused, "bench.device_unknown", {}, {{"serial", unknown}});
+    }
+    return fail(ErrorKind::Refused, "bench.device_taken", {}, {{"serial", taken}});
+}
+
+Status begin_work(sql::Transaction& tx, const Services& services, const Actor& actor, LineWork& at,
+                  const std::vector<std::string>& plugged) {
+    ANTIN_TRY(device, choose_device(tx, at, plugged));
+    device.line_id = at.line.id;
+    device.agency_id = at.dossier.agency_id;
+    ANTIN_CHECK(advance_device(tx, services, actor, bench_role(actor), device,
+                               domain::DeviceAction::Assign, {}, at.line.name));
+    at.device = device;
+    at.line.device_id = device.id;
+    store::Personalisation work;
+    work.line_id = at.line.id;
+    work.device_id = device.id;
+    work.officer_id = actor.account_id;
+    work.challenge = to_hex(random_bytes(32));
+    work.started_at = services.clock.now();
+    at.work = work;
+    store::add_pin_envelope(tx,
+                            {.device_id = device.id,
+                             .line_id = at.line.id,
+                             .sealed = seal(services, pin_purpose(at.line.id), random_pin())},
+                            services.clock.now());
+    return {};
+}
+
+bool may_be_taken(const LineWork& at) {
+    using enum domain::LineState;
+    return at.line.state == Approved || at.line.state == KeyReady || at.line.state == Issued;
+}
+
+}  // namespace
+
+Result<BenchTask> take_line(Services& services, const Actor& actor, const TakeLine& input) {
+    if (!actor.has(domain::Role::RegistrationOfficer)) {
+        return not_your_role(services, actor, "bench");
+    }
+    return services.db.transact([&](sql::Transaction& tx) -> Result<BenchTask> {
+        ANTIN_TRY(at, hold_line(tx, services, actor, input.line_id));
+        if (!may_be_taken(at)) return fail(domain::to_error(domain::Objection::NotNow));
+        if (at.line.carrier != domain::Carrier::PkiToken) {
+            return fail(ErrorKind::Refused, "bench.not_a_token");
+        }
+        if (!at.work) {
+            ANTIN_CHECK(begin_work(tx, services, actor, at, input.plugged));
+        } else if (at.device && at.work->step() < 6 &&
+                   std::find(input.plugged.begin(), input.plugged.end(), at.device->serial) ==
+                       input.plugged.end()) {
+            return fail(ErrorKind::Refused, "bench.other_device", {},
+                        {{"serial", at.device->serial}});
+        }
+        at.line.problem.clear();
+        ANTIN_CHECK(save_work(tx, at));
+        return task_of(tx, services, at);
+    });
+}
+
+Result<BenchTask> bench_task(Services& services, const Actor& actor, std::int64_t line_id) {
+    if (!actor.has(domain::Role::RegistrationOfficer)) {
+        return not_your_role(services, actor, "bench");
+    }
+    return services.db.read([&](sql::Reader& db) -> Result<BenchTask> {
+        ANTIN_TRY(at, load_line(db, line_id));
+        if (at.line.work_by != actor.account_id) return fail(ErrorKind::Conflict, "bench.changed");
+        return task_of(db, services, at);
+    });
+}
+
+Status release_line(Services& services, const Actor& actor, std::int64_t line_id) {
+    if (!actor.has(domain::Role::RegistrationOfficer)) {
+        return not_your_role(services, actor, "bench");
+    }
+    return services.db.transact([&](sql::Transaction& tx) -> Status {
+        ANTIN_TRY(at, hold_line(tx, services, actor, line_id));
+        at.line.work_by = std::nullopt;
+        at.line.work_at = std::nullopt;
+        return save_work(tx, at);
+    });
+}
+
+Status report_line_problem(Services& services, const Actor& actor, std::int64_t line_id,
+                           const std::string& code) {
+    if (!actor.has(domain::Role::RegistrationOfficer)) {
+        return not_your_role(services, actor, "bench");
+    }
+    const bool is_key = code.size() <= 60 && std::all_of(code.begin(), code.end(), [](char c) {
+                            return (c >= 'a' && c <= 'z') || c == '.' || c == '_';
+                        });
+    if (!is_key) return fail(ErrorKind::Invalid, "bench.problem_code");
+    return services.db.transact([&](sql::Transaction& tx) -> Status {
+        ANTIN_TRY(at, hold_line(tx, services, actor, line_id));
+        at.line.problem = code;
+        audit::append(
+            tx, journal_entry(services, actor, "line.problem", "line", std::to_string(line_id),
+                              fmt::format(R"({{"code":"{}"}})", code)));
+        return save_work(tx, at);
+    });
+}
+
+Status change_device(Services& services, const Actor& actor, std::int64_t line_id, bool broken) {
+    if (!actor.has(domain::Role::RegistrationOfficer)) {
+        return not_your_role(services, actor, "bench");
+    }
+    return services.db.transact([&](sql::Transaction& tx) -> Status {
+        ANTIN_TRY(at, hold_line(tx, services, actor, line_id));
+        if (at.line.state == domain::LineState::Issued) {
+            return fail(ErrorKind::Refused, "bench.already_issued");
+        }
+        if (!at.work || !at.device) return {};
+        const auto action =
+            broken ? domain::DeviceAction::ReportLost : domain::DeviceAction::Unassign;
+        at.device->line_id = std::nullopt;
+        at.device->agency_id = std::nullopt;
+        ANTIN_CHECK(advance_device(tx, services, actor, bench_role(actor), *at.device, action,
+                                   at.line.name, {}, broken ? "bench.broken" : ""));
+        store::remove_personalisation(tx, line_id);
+        at.work.reset();
+        at.line.device_id = std::nullopt;
+        at.line.problem.clear();
+        return save_work(tx, at);
+    });
+}
+
+}  // namespace antin::app

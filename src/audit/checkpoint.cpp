@@ -1,0 +1,209 @@
+#include "audit/checkpoint.hpp"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <fstream>
+#include <nlohmann/json.hpp>
+
+#include "pki/digest.hpp"
+#include "pki/pem.hpp"
+
+namespace antin::audit {
+namespace {
+
+constexpr sql::Statement insert_checkpoint{
+    "audit_checkpoint.insert",
+    "INSERT INTO audit_checkpoint (seq, at, hash, entries_hash, signature)"
+    " VALUES ($1,$2,$3,$4,$5) ON CONFLICT DO NOTHING"};
+constexpr sql::Statement select_checkpoints{
+    "audit_checkpoint.list",
+    "SELECT seq, at, hash, entries_hash, signature FROM audit_checkpoint ORDER BY seq"};
+
+std::string line_of(const Checkpoint& checkpoint) {
+    std::string digests;
+    for (const auto& digest : checkpoint.digests) digests += digest;
+    const nlohmann::json json{{"seq", checkpoint.seq},
+                              {"at", to_millis(checkpoint.at)},
+                              {"hash", checkpoint.hash},
+                              {"digests", digests},
+                              {"entries_hash", checkpoint.entries_hash},
+                              {"signature", to_base64(checkpoint.signature)}};
+    return json.dump() + "\n";
+}
+
+Checkpoint checkpoint_of(const std::string& line) {
+    const auto json = nlohmann::json::parse(line);
+    Checkpoint out;
+    out.seq = json.at("seq").get<std::int64_t>();
+    out.at = from_millis(json.at("at").get<std::int64_t>());
+    out.hash = json.at("hash").get<std::string>();
+    out.entries_hash = json.at("entries_hash").get<std::string>();
+    out.signature = from_base64(json.at("signature").get<std::string>()).value_or(Bytes{});
+    const auto digests = json.at("digests").get<std::string>();
+    for (std::size_t i = 0; i + 16 <= digests.size(); i += 16) {
+        out.digests.push_back(digests.substr(i, 16));
+    }
+    return out;
+}
+
+/// Appends and waits until it is on the disk.
+Status append_to_disk(const std::filesystem::path& path, std::string_view text) {
+    const int fd = ::open(path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+    const auto refuse = [&] {
+        if (fd >= 0) ::close(fd);
+        return fail(ErrorKind::Unavailable, "audit.cannot_write", path.string());
+    };
+    struct stat before {};
+    if (fd < 0 || ::fstat(fd, &before) != 0) return refuse();
+    const auto written = ::write(fd, text.data(), text.size());
+    if (written != static_cast<ssize_t>(text.size()) || ::fsync(fd) != 0) {
+        if (::ftruncate(fd, before.st_size) != 0) return refuse();  // no half line stays
+        return refuse();
+    }
+    ::close(fd);
+    return {};
+}
+
+/// A crash may have cut off the last line; the next one must not be glued to it.
+Status drop_half_line(const std::filesystem::path& path) {
+    std::error_code ignored;
+    const auto size = std::filesystem::file_size(path, ignored);
+    if (ignored || size == 0) return {};
+    std::ifstream file{path, std::ios::binary};
+    const std::string all{std::istreambuf_iterator<char>{file}, {}};
+    if (all.ends_with('\n')) return {};
+    const auto end = all.rfind('\n');
+    std::filesystem::resize_file(path, end == std::string::npos ? 0 : end + 1, ignored);
+    if (ignored) return fail(ErrorKind::Unavailable, "audit.cannot_write", path.string());
+    return {};
+}
+
+Status keep_public_key(const std::filesystem::path& folder, const pki::Signer& signer) {
+    std::error_code failed;
+    std::filesystem::create_directories(folder, failed);
+    if (failed) return fail(ErrorKind::Unavailable, "audit.cannot_write", folder.string());
+    const auto path = public_key_file(folder);
+    if (std::filesystem::exists(path)) return {};
+    return append_to_disk(path, pki::to_pem("PUBLIC KEY", signer.public_key_info()));
+}
+
+Status insert_rows(sql::Database& db, const std::vector<Checkpoint>& checkpoints,
+                   std::int64_t after) {
+    return db.transact([&](sql::Transaction& tx) -> Status {
+        for (const auto& checkpoint : checkpoints) {
+            if (checkpoint.seq <= after) continue;
+            tx.execute(insert_checkpoint, checkpoint.seq, checkpoint.at, checkpoint.hash,
+                       checkpoint.entries_hash, checkpoint.signature);
+        }
+        return {};
+    });
+}
+
+struct Position {
+    std::int64_t in_rows = 0;  // the last checkpoint of the table
+    std::vector<Kept> next;    // the entries after the last checkpoint of the file
+};
+
+Result<Position> look(sql::Database& db, std::int64_t last_in_file) {
+    return db.read([&](sql::Reader& reader) -> Result<Position> {
+        const auto rows = list_checkpoints(reader);
+        return Position{rows.empty() ? 0 : rows.back().seq,
+                        list_from(reader, last_in_file + 1, entries_between_checkpoints)};
+    });
+}
+
+bool is_due(const std::vector<Kept>& entries, Instant now, When when) {
+    if (entries.empty()) return false;
+    return when == When::AtOnce || std::ssize(entries) >= entries_between_checkpoints ||
+           now - entries.front().entry.at >= time_between_checkpoints;
+}
+
+Result<Checkpoint> make(const std::vector<Kept>& entries, Instant now, pki::Signer& signer) {
+    Checkpoint out;
+    out.seq = entries.back().seq;
+    out.at = now;
+    out.hash = entries.back().hash;
+    for (const Kept& kept : entries) out.digests.push_back(content_digest(kept.entry));
+    out.entries_hash = hash_of(out.digests);
+    ANTIN_TRY(signature, signer.sign_digest_sha256(pki::sha256(as_bytes(statement(out)))));
+    out.signature = std::move(signature);
+    return out;
+}
+
+}  // namespace
+
+std::string statement(const Checkpoint& checkpoint) {
+    return fmt::format("antin-audit-checkpoint-1\nseq {}\nat {}\nhash {}\nentries {}\n",
+                       checkpoint.seq, to_millis(checkpoint.at), checkpoint.hash,
+                       checkpoint.entries_hash);
+}
+
+std::string hash_of(const std::vector<std::string>& digests) {
+    pki::Sha256 sha;
+    for (const auto& digest : digests) sha.add(as_bytes(digest));
+    return to_hex(sha.finish());
+}
+
+Result<int> write_checkpoints(sql::Database& db, const Clock& clock, pki::Signer& signer,
+                              const std::filesystem::path& folder, When when) {
+    ANTIN_CHECK(keep_public_key(folder, signer));
+    ANTIN_CHECK(drop_half_line(checkpoint_file(folder)));
+    ANTIN_TRY(in_file, read_checkpoints(folder));
+    int written = 0;
+    for (std::int64_t last = in_file.empty() ? 0 : in_file.back().seq;;) {
+        ANTIN_TRY(position, look(db, last));
+        // The process may have died between file and row.
+        if (position.in_rows < last) ANTIN_CHECK(insert_rows(db, in_file, position.in_rows));
+        if (!is_due(position.next, clock.now(), when)) return written;
+        ANTIN_TRY(checkpoint, make(position.next, clock.now(), signer));
+        ANTIN_CHECK(append_to_disk(checkpoint_file(folder), line_of(checkpoint)));
+        last = checkpoint.seq;
+        in_file.push_back(std::move(checkpoint));
+        ANTIN_CHECK(insert_rows(db, in_file, position.in_rows));
+        ++written;
+    }
+}
+
+Result<std::vector<Checkpoint>> read_checkpoints(const std::filesystem::path& folder) {
+    std::ifstream file{checkpoint_file(folder), std::ios::binary};
+    const std::string all{std::istreambuf_iterator<char>{file}, {}};
+    std::vector<Checkpoint> out;
+    std::size_t start = 0;
+    for (auto end = all.find('\n'); end != std::string::npos;
+         start = end + 1, end = all.find('\n', start)) {
+        try {
+            out.push_back(checkpoint_of(all.substr(start, end - start)));
+        } catch (const nlohmann::json::exception& exception) {
+            const auto line = std::to_string(out.size() + 1);
+            return fail(ErrorKind::Invalid, "audit.checkpoint_file", exception.what(),
+                        {{"line", line}});
+        }
+    }
+    return out;
+}
+
+std::filesystem::path checkpoint_file(const std::filesystem::path& folder) {
+    return folder / "checkpoints.jsonl";
+}
+std::filesystem::path public_key_file(const std::filesystem::path& folder) {
+    return folder / "public-key.pem";
+}
+
+std::vector<Checkpoint> list_checkpoints(sql::Reader& reader) {
+    std::vector<Checkpoint> out;
+    for (const auto row : reader.query(select_checkpoints)) {
+        Checkpoint checkpoint;
+        checkpoint.seq = row.integer("seq");
+        checkpoint.at = row.instant("at");
+        checkpoint.hash = row.text("hash");
+        checkpoint.entries_hash = row.text("entries_hash");
+        checkpoint.signature = row.bytes("signature");
+        out.push_back(std::move(checkpoint));
+    }
+    return out;
+}
+
+}  // namespace antin::audit

@@ -1,0 +1,52 @@
+#pragma once
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "audit/journal.hpp"
+#include "base/result.hpp"
+#include "pki/signer.hpp"
+
+namespace antin::audit {
+
+/// "Entry `seq` has this hash, and the entries since the checkpoint before have these contents",
+/// signed. One line of DIR/audit/checkpoints.jsonl each (kept outside the database; an office
+/// copies that file away), and a row of audit_checkpoint.
+struct Checkpoint {
+    std::int64_t seq = 0;
+    Instant at;
+    std::string hash;
+    std::vector<std::string> digests;  // content_digest of the entries since the last checkpoint
+    std::string entries_hash;          // SHA-256 over the digests, one after the other
+    Bytes signature;                   // over SHA-256 of statement()
+};
+
+/// The very bytes that are signed: four lines of text.
+[[nodiscard]] std::string statement(const Checkpoint& checkpoint);
+[[nodiscard]] std::string hash_of(const std::vector<std::string>& digests);
+
+inline constexpr std::int64_t entries_between_checkpoints = 1000;
+inline constexpr std::chrono::minutes time_between_checkpoints{5};
+
+/// Writes the checkpoints that are due: one for every 1,000 entries since the last, and one for
+/// fewer when the oldest of them is older than 5 minutes (`at_once`: whatever there is). Signs
+/// outside of every transaction; the file is on the disk before the row. The public key is put
+/// beside (public-key.pem) the first time. Called by one process alone, a few times a minute.
+/// Returns how many were written. Errors: Unavailable of the token, the disk or the database; what
+/// could not be written now is written next time.
+enum class When { Due, AtOnce };
+[[nodiscard]] Result<int> write_checkpoints(sql::Database& db, const Clock& clock,
+                                            pki::Signer& signer,
+                                            const std::filesystem::path& folder, When when);
+
+/// All lines of DIR/audit/checkpoints.jsonl. Invalid "audit.checkpoint_file" with the line's
+/// number; a last line that a crash cut off is left out.
+[[nodiscard]] Result<std::vector<Checkpoint>> read_checkpoints(const std::filesystem::path& folder);
+[[nodiscard]] std::filesystem::path checkpoint_file(const std::filesystem::path& folder);
+[[nodiscard]] std::filesystem::path public_key_file(const std::filesystem::path& folder);
+
+/// What stands in the database: without digests.
+[[nodiscard]] std::vector<Checkpoint> list_checkpoints(sql::Reader& reader);
+
+}  // namespace antin::audit

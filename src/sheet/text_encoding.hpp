@@ -1,0 +1,12 @@
+#pragma once
+#include <string>
+
+#include "base/result.hpp"
+
+namespace antin::sheet {
+
+/// UTF-8 without byte-order mark from UTF-8 or UTF-16 (with mark, or told by its zero bytes).
+/// Invalid "sheet.encoding" for anything else.
+[[nodiscard]] Result<std::string> to_utf8(std::string bytes);
+
+}  // namespace antin::sheet

@@ -1,0 +1,127 @@
+#include "store/notices.hpp"
+
+namespace antin::store {
+namespace {
+
+constexpr sql::Statement insert_notice_statement{
+    "notice.insert",
+    "INSERT INTO notice (account_id, agency_id, dossier_id, kind, subject, body, link, created_at)"
+    " VALUES ($1,$2,$3,$4,$5,$6,$7,$8) RETURNING id"};
+constexpr sql::Statement notices_statement{
+    "notice.of_account",
+    "SELECT id, account_id, agency_id, dossier_id, kind, subject, body, link, created_at, read_at"
+    " FROM notice WHERE account_id = $1 ORDER BY id DESC LIMIT $2 OFFSET $3"};
+constexpr sql::Statement count_statement{"notice.count",
+                                         "SELECT COUNT(*) AS n FROM notice WHERE account_id = $1"};
+constexpr sql::Statement unread_statement{
+    "notice.unread", "SELECT COUNT(*) AS n FROM notice WHERE account_id = $1 AND read_at IS NULL"};
+constexpr sql::Statement read_statement{
+    "notice.read", "UPDATE notice SET read_at = $1 WHERE account_id = $2 AND read_at IS NULL"};
+
+constexpr sql::Statement insert_mail_statement{
+    "mail.insert",
+    "INSERT INTO mail (notice_id, message_id, recipient, subject, body, is_secret, state,"
+    " created_at) VALUES ($1,$2,$3,$4,$5,$6,$7,$8) RETURNING id"};
+constexpr sql::Statement find_mail_statement{
+    "mail.find",
+    "SELECT id, notice_id, message_id, recipient, subject, body, is_secret, state, created_at,"
+    " sent_at, attempts, last_answer FROM mail WHERE id = $1"};
+constexpr sql::Statement list_mails_statement{
+    "mail.list",
+    "SELECT id, notice_id, message_id, recipient, subject, body, is_secret, state, created_at,"
+    " sent_at, attempts, last_answer FROM mail WHERE $1 = '' OR state = $1"
+    " ORDER BY id DESC LIMIT $2 OFFSET $3"};
+constexpr sql::Statement count_mails_statement{
+    "mail.count", "SELECT COUNT(*) AS n FROM mail WHERE $1 = '' OR state = $1"};
+constexpr sql::Statement mail_try_statement{
+    "mail.try",
+    "UPDATE mail SET state = $1, last_answer = $2, attempts = attempts + 1,"
+    " sent_at = CASE WHEN $1 = 'sent' THEN $3 ELSE sent_at END WHERE id = $4",
+    "UPDATE mail SET state = $1, last_answer = $2, attempts = attempts + 1,"
+    " sent_at = CASE WHEN $1 = 'sent' THEN $3::bigint ELSE sent_at END WHERE id = $4"};
+
+constexpr sql::Statement wait_again_statement{"mail.wait_again",
+                                              "UPDATE mail SET state = 'waiting' WHERE id = $1"};
+
+Mail read_mail(const sql::Row& row) {
+    Mail out;
+    out.id = row.integer("id");
+    out.notice_id = row.maybe_integer("notice_id");
+    out.message_id = row.text("message_id");
+    out.recipient = row.text("recipient");
+    out.subject = row.text("subject");
+    out.body = row.text("body");
+    out.is_secret = row.boolean("is_secret");
+    out.state = row.text("state");
+    out.created_at = row.instant("created_at");
+    out.sent_at = row.maybe_instant("sent_at");
+    out.attempts = row.integer("attempts");
+    out.last_answer = row.text("last_answer");
+    return out;
+}
+
+}  // namespace
+
+std::int64_t insert_notice(sql::Transaction& tx, const Notice& n) {
+    return tx.insert(insert_notice_statement, n.account_id, n.agency_id, n.dossier_id, n.kind,
+                     n.subject, n.body, n.link, n.created_at);
+}
+
+std::vector<Notice> notices_of(sql::Reader& db, std::int64_t account_id, std::int64_t limit,
+                               std::int64_t offset) {
+    std::vector<Notice> out;
+    for (const auto row : db.query(notices_statement, account_id, limit, offset)) {
+        out.push_back({row.integer("id"), row.maybe_integer("account_id"),
+                       row.maybe_integer("agency_id"), row.maybe_integer("dossier_id"),
+                       row.text("kind"), row.text("subject"), row.text("body"), row.text("link"),
+                       row.instant("created_at"), row.maybe_instant("read_at")});
+    }
+    return out;
+}
+
+std::int64_t count_notices(sql::Reader& db, std::int64_t account_id) {
+    return db.query(count_statement, account_id)[0].integer("n");
+}
+
+std::int64_t count_unread_notices(sql::Reader& db, std::int64_t account_id) {
+    return db.query(unread_statement, account_id)[0].integer("n");
+}
+
+void mark_notices_read(sql::Transaction& tx, std::int64_t account_id, Instant at) {
+    tx.execute(read_statement, at, account_id);
+}
+
+std::int64_t insert_mail(sql::Transaction& tx, const Mail& m) {
+    return tx.insert(insert_mail_statement, m.notice_id, m.message_id, m.recipient, m.subject,
+                     m.body, m.is_secret, m.state, m.created_at);
+}
+
+std::optional<Mail> find_mail(sql::Reader& db, std::int64_t id) {
+    const auto rows = db.query(find_mail_statement, id);
+    if (rows.empty()) return std::nullopt;
+    return read_mail(rows[0]);
+}
+
+std::vector<Mail> list_mails(sql::Reader& db, const std::string& state, std::int64_t limit,
+                             std::int64_t offset) {
+    std::vector<Mail> out;
+    for (const auto row : db.query(list_mails_statement, state, limit, offset)) {
+        out.push_back(read_mail(row));
+    }
+    return out;
+}
+
+std::int64_t count_mails(sql::Reader& db, const std::string& state) {
+    return db.query(count_mails_statement, state)[0].integer("n");
+}
+
+void record_mail_try(sql::Transaction& tx, std::int64_t id, const std::string& state,
+                     const std::string& answer, Instant at) {
+    tx.execute(mail_try_statement, state, answer, at, id);
+}
+
+void mail_waits_again(sql::Transaction& tx, std::int64_t id) {
+    tx.execute(wait_again_statement, id);
+}
+
+}  // namespace antin::store

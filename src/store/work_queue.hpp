@@ -1,0 +1,47 @@
+#pragma once
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "store/dossiers.hpp"
+
+namespace antin::store {
+
+/// Which part of an officer's work.
+enum class QueueView {
+    Fresh,       // filed, waits for intake
+    Unassigned,  // accepted, or its examiner is no longer here
+    Mine,        // assigned to this officer and not ended
+    Running,     // accepted and not ended, whoever works on it
+    Waiting,     // the agency owes an answer
+    ToDecide,    // rows wait for an approver who did not propose them
+    Late,        // past the due time and not ended
+    Ended,       // refused, stopped, decided, returned
+    All,
+};
+
+struct QueueFilter {
+    std::vector<std::int64_t> receivers;  // bodies whose work it is; empty: nothing
+    QueueView view = QueueView::All;
+    std::int64_t officer_id = 0;
+    Instant now;
+    std::string words;  // searched without diacritics in code, agency and names of rows
+    std::optional<domain::SubscriberKind> kind;
+    bool newest_first = false;
+    bool with_demo = true;
+    int limit = 25, offset = 0;
+};
+
+struct QueueRow {
+    Dossier dossier;
+    std::string agency_name;
+    std::string assessor_name;
+    std::int64_t lines_proposed = 0;
+};
+
+/// Soonest due first; what has no due time yet by the moment it was filed.
+[[nodiscard]] std::vector<QueueRow> work_queue(sql::Reader& reader, const QueueFilter& filter);
+[[nodiscard]] std::int64_t count_work_queue(sql::Reader& reader, const QueueFilter& filter);
+
+}  // namespace antin::store

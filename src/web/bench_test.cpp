@@ -1,0 +1,624 @@
+// From approved row to certificate in force, through the portal's own addresses, with the
+// authority's keys and the subscribers' devices in real SoftHSM tokens.
+#include <gtest/gtest.h>
+
+#include <nlohmann/json.hpp>
+#include <thread>
+
+#include "app/certificate_order.hpp"
+#include "app/issue_central.hpp"
+#include "app/issue_line.hpp"
+#include "app/receive_devices.hpp"
+#include "ca/authority.hpp"
+#include "ca/ceremony.hpp"
+#include "ca/key_store.hpp"
+#include "forms/paper_library.hpp"
+#include "hsm/certification_request.hpp"
+#include "hsm/token.hpp"
+#include "kit/portal.hpp"
+#include "kit/software_token.hpp"
+#include "openssl/sha.h"
+#include "store/devices.hpp"
+#include "store/dossier_lines.hpp"
+#include "store/dossiers.hpp"
+#include "store/handovers.hpp"
+#include "store/personalisations.hpp"
+
+namespace antin::web {
+namespace {
+
+using nlohmann::json;
+using namespace std::chrono_literals;
+
+template <class T>
+T must(Result<T> result) {
+    if (!result) throw std::runtime_error(result.error().code + ": " + result.error().detail);
+    if constexpr (!std::is_void_v<T>) return std::move(*result);
+}
+
+/// The desk with its plugged-in devices: what antin-token does, without the WebSocket.
+class Desk {
+  public:
+    Desk(const std::string& library, const std::string& folder)
+        : module_(must(hsm::Module::open({library, folder, 3s}))) {}
+    std::string new_device() {
+        const auto label = "blank-" + std::to_string(++count_);
+        return must(module_->initialise(label, so_pin, "12345678")).serial;
+    }
+    json serials() {
+        json list = json::array();
+        const auto tokens = must(module_->tokens());
+        for (const auto& token : tokens) {
+            if (token.initialised) list.push_back(token.serial);
+        }
+        return list;
+    }
+    Status prepare(const json& task) {
+        const auto tokens = module_->tokens();
+        if (!tokens) return fail(tokens.error());
+        for (const auto& token : *tokens) {
+            if (token.serial != task["device"]) continue;
+            const auto made = module_->reinitialise(token.slot, task["label"].get<std::string>(),
+                                                    so_pin, task["pin"].get<std::string>());
+            return made ? Status{} : Status{fail(made.error())};
+        }
+        return fail(ErrorKind::Unavailable, "token.missing");
+    }
+    Result<std::shared_ptr<hsm::Token>> open(const json& task) {
+        hsm::TokenAccess access;
+        access.serial = task["device"];
+        access.pin = task["pin"];
+        access.workers = 1;
+        return hsm::Token::open(module_, access);
+    }
+    Result<std::string> request(const json& task) {
+        ANTIN_TRY(token, open(task));
+        const std::string key = task["key"];
+        ANTIN_CHECK(token->generate_key(key, pki::KeyKind::P256));
+        ANTIN_TRY(signer, token->signer(key));
+        ANTIN_TRY(der, hsm::make_certification_request(*signer, key));
+        return to_base64(der);
+    }
+    Result<std::string> write(const json& task) {
+        ANTIN_TRY(token, open(task));
+        const std::string key = task["key"];
+        ANTIN_CHECK(
+            token->write_certificate(key, *from_base64(task["certificate"].get<std::string>())));
+        ANTIN_TRY(der, token->read_certificate(key));
+        return to_base64(der);
+    }
+    Result<json> check(const json& task) {
+        ANTIN_TRY(token, open(task));
+        const std::string key = task["key"];
+        ANTIN_TRY(der, token->read_certificate(key));
+        ANTIN_TRY(signer, token->signer(key));
+        const auto text = "antin-token check 1\n" +
+                          std::string{as_text(*from_base64(task["challenge"].get<std::string>()))};
+        Bytes digest(SHA256_DIGEST_LENGTH);
+        SHA256(as_bytes(text).data(), text.size(), digest.data());
+        ANTIN_TRY(signature, signer->sign_digest_sha256(digest));
+        return json{{"read_back", to_base64(der)}, {"signature", to_base64(signature)}};
+    }
+    static constexpr const char* so_pin = "so-12345678";
+
+  private:
+    std::shared_ptr<hsm::Module> module_;
+    int count_ = 0;
+};
+
+class Bench : public testing::Test {
+  protected:
+    explicit Bench(bool authority_behind_shim = false) : shim(folder) {
+        const auto library = authority_behind_shim ? kit::Shim::library() : hsm::find_softhsm();
+        module = must(hsm::Module::open({library, folder / "tokens", 3s}));
+        must(module->initialise("issuing", Desk::so_pin, "123456"));
+        hsm::TokenAccess access;
+        access.label = "issuing";
+        access.pin = "123456";
+        access.limit = 2s;
+        token = must(hsm::Token::open(module, access));
+        keys = ca::keys_in(token);
+        auto script = must(ca::default_ceremony());
+        script.root.key = script.responder_key = pki::KeyKind::P256;
+        for (auto& issuing : script.issuing) issuing.key = pki::KeyKind::P256;
+        must(ca::hold_ceremony(*portal.database, portal.clock, *keys, *keys, script,
+                               "http://127.0.0.1:8081", folder.path() / "public"));
+        open_authority();
+        papers.emplace(must(forms::PaperLibrary::load()));
+        portal.services->papers = &*papers;
+        app::use_central_keys(*portal.database, keys);
+        agency = portal.add_agency("Ủy ban nhân dân xã Thử Nghiệm", "peoples_committee");
+        provider = portal.provider();
+        examiner = portal.add_person("Trần Văn Thẩm", provider, {domain::Role::Assessor});
+        approver = portal.add_person("Lê Thị Duyệt", provider, {domain::Role::Approver});
+        officer = portal.add_person("Bùi Anh Dũng", provider, {domain::Role::RegistrationOfficer});
+        clerk = portal.add_person("Lò Thị Đầu Mối", agency, {domain::Role::FocalPoint});
+        desk.emplace(authority_behind_shim ? hsm::find_softhsm() : kit::Shim::library(),
+                     folder / "desk");
+    }
+    ~Bench() override {
+        portal.services->authority = nullptr;
+        app::use_central_keys(*portal.database, nullptr);
+        authority.reset();
+    }
+    /// As a program that starts again: everything in memory is gone.
+    void open_authority() {
+        authority.reset();
+        ca::AuthoritySettings settings;
+        settings.status_url = "http://127.0.0.1:8081";
+        settings.public_dir = folder.path() / "public";
+        authority = must(ca::Authority::open(*portal.database, portal.clock, keys, settings));
+        portal.services->authority = authority.get();
+    }
+    /// An accepted dossier whose rows two people approved. Returns the ids of the rows.
+    std::vector<std::int64_t> approved(int rows,
+                                       domain::Carrier carrier = domain::Carrier::PkiToken) {
+        return must(portal.database->transact(
+            [&](sql::Transaction& tx) -> Result<std::vector<std::int64_t>> {
+                store::Dossier dossier;
+                dossier.code = "G11.07-261123-000" + std::to_string(++dossiers);
+                dossier.check_value = "ABCD-EFGH";
+                dossier.state = domain::DossierState::InProgress;
+                dossier.carrier = carrier;
+                dossier.agency_id = agency;
+                dossier.receiver_id = provider;
+                dossier.recipient = {{"full_name", "Lò Thị Đầu Mối"}, {"position", "Văn thư"}};
+                dossier.shared_values = {{"province", "Lai Châu"}};
+                dossier.line_count = rows;
+                dossier.rules_date = "2026-11-23";
+                dossier.created_by = clerk;
+                dossier.created_at = dossier.saved_at = portal.clock.now();
+                dossier.id = store::add_dossier(tx, dossier);
+                dossier_id = dossier.id;
+                std::vector<std::int64_t> ids;
+                for (int i = 1; i <= rows; ++i) {
+                    store::DossierLine line;
+                    line.dossier_id = dossier.id;
+                    line.number = i;
+                    line.carrier = carrier;
+                    line.state = domain::LineState::Approved;
+                    line.name = "Người Thử " + std::to_string(i);
+                    line.values = {{"full_name", line.name},
+                                   {"email", "thu" + std::to_string(i) + "@laichau.gov.vn"}};
+                    line.email = line.values["email"];
+                    line.proposal = domain::Proposal::Grant;
+                    line.proposed_by = examiner;
+                    line.decided_by = approver;
+                    line.decision = "approved";
+                    line.decided_at = portal.clock.now();
+                    line.id = store::add_line(tx, line);
+                    ANTIN_CHECK(app::order_certificate(tx, *portal.services, dossier, line,
+                                                       {examiner, "Trần Văn Thẩm"},
+                                                       {approver, "Lê Thị Duyệt"}));
+                    ids.push_back(line.id);
+                }
+                return ids;
+            }));
+    }
+    std::string stocked() {
+        const auto serial = desk->new_device();
+        must(app::receive_devices(*portal.services, portal.actor(officer),
+                                  {serial, "Thẻ phần mềm", "Tủ 1", false}));
+        return serial;
+    }
+    /// POSTs a step; the answer with its status.
+    json step(kit::Browser& browser, std::int64_t line, const char* act, const json& body = {}) {
+        const auto answer = browser.post_json("/cap-phat/dong/" + std::to_string(line) + "/" + act,
+                                              body.is_null() ? "{}" : body.dump());
+        auto out = json::parse(answer.body, nullptr, false);
+        if (!out.is_object()) out = json::object();
+        out["status"] = answer.status;
+        return out;
+    }
+    static std::string code(const json& answer) {
+        return answer.contains("error") ? answer["error"].value("code", "?") : "";
+    }
+    json take(kit::Browser& browser, std::int64_t line) {
+        return step(browser, line, "nhan", {{"serials", desk->serials()}});
+    }
+    /// All that the page's script does for one row.
+    json write_device(kit::Browser& browser, std::int64_t line) {
+        auto answer = take(browser, line);
+        while (answer.contains("task") && answer["task"]["step"] < 6) {
+            const auto task = answer["task"];
+            switch (task["step"].get<int>()) {
+                case 1:
+                    must(desk->prepare(task));
+                    answer = step(browser, line, "xoa-trang");
+                    break;
+                case 2:
+                    answer = step(browser, line, "khoa", {{"request", must(desk->request(task))}});
+                    break;
+                case 3:
+                    answer = step(browser, line, "cap");
+                    break;
+                case 4:
+                    answer = step(browser, line, "ghi", {{"read_back", must(desk->write(task))}});
+                    break;
+                default:
+                    answer = step(browser, line, "kiem", must(desk->check(task)));
+            }
+        }
+        return answer;
+    }
+    store::DossierLine line_of(std::int64_t id) {
+        return must(portal.database->read([&](sql::Reader& db) -> Result<store::DossierLine> {
+            return store::find_line_by_id(db, id).value();
+        }));
+    }
+    domain::DossierState dossier_state() {
+        return must(portal.database->read([&](sql::Reader& db) -> Result<store::Dossier> {
+                   return store::find_dossier(db, dossier_id).value();
+               }))
+            .state;
+    }
+    std::optional<ca::CertificateRecord> certificate_of(std::int64_t id) {
+        return must(portal.database->read(
+            [&](sql::Reader& db) -> Result<std::optional<ca::CertificateRecord>> {
+                return ca::find_by_order(db, "line:" + std::to_string(id));
+            }));
+    }
+    store::Device device(const std::string& serial) {
+        return must(portal.database->read([&](sql::Reader& db) -> Result<store::Device> {
+            return store::find_device_by_serial(db, serial).value();
+        }));
+    }
+    std::int64_t count(const char* table_and_where) {
+        const std::string text = std::string{"SELECT COUNT(*) AS n FROM "} + table_and_where;
+        return must(portal.database->read([&](sql::Reader& db) -> Result<std::int64_t> {
+            return db.query_built("test.count", text, {})[0].integer("n");
+        }));
+    }
+
+    kit::TemporaryFolder folder;
+    kit::Shim shim;
+    kit::Portal portal;
+    std::shared_ptr<hsm::Module> module;
+    std::shared_ptr<hsm::Token> token;
+    std::shared_ptr<ca::KeyStore> keys;
+    std::optional<forms::PaperLibrary> papers;
+    std::unique_ptr<ca::Authority> authority;
+    std::optional<Desk> desk;
+    std::int64_t agency = 0, provider = 0, examiner = 0, approver = 0, officer = 0, clerk = 0;
+    std::int64_t dossier_id = 0;
+    int dossiers = 0;
+};
+
+class BenchWithFaultyAuthority : public Bench {
+  protected:
+    BenchWithFaultyAuthority() : Bench(true) {}
+};
+
+TEST_F(Bench, ABatchGoesFromApprovedRowsToCertificatesInForce) {
+    const auto rows = approved(2);
+    const auto first = stocked(), second = stocked();
+    auto browser = portal.sign_in(officer);
+    EXPECT_NE(browser.get("/cap-phat").body.find("Người Thử 2"), std::string::npos);
+    for (const auto row : rows) {
+        const auto done = write_device(browser, row);
+        ASSERT_EQ(done["status"], 200) << done.dump();
+        EXPECT_EQ(done["task"]["step"], 6);
+        EXPECT_EQ(line_of(row).state, domain::LineState::Issued);
+    }
+    EXPECT_EQ(device(first).state, domain::DeviceState::Personalised);
+    EXPECT_NE(device(first).line_id, device(second).line_id);
+    EXPECT_EQ(dossier_state(), domain::DossierState::Decided);
+    EXPECT_EQ(certificate_of(rows[0])->state, ca::CertificateState::Hold);
+
+    // PIN envelopes: one file, printed once, then the PINs are gone.
+    const kit::Typed chosen{{"dong", std::to_string(rows[0])}, {"dong", std::to_string(rows[1])}};
+    const auto envelopes = browser.post("/cap-phat/phong-bi", chosen);
+    EXPECT_EQ(envelopes.header("content-type"), "application/pdf");
+    EXPECT_TRUE(envelopes.body.starts_with("%PDF"));
+    EXPECT_EQ(count("pin_envelope WHERE sealed IS NOT NULL"), 0);
+    EXPECT_EQ(browser.post("/cap-phat/phong-bi", chosen).status, 409) << "printed once";
+
+    // Handover: the form twice acts once; the dossier is returned (10).
+    const auto form = browser.get("/ban-giao/moi?ho-so=" + std::to_string(dossier_id));
+    EXPECT_NE(form.body.find(first), std::string::npos);
+    const auto made = browser.submit(form, "/ban-giao/moi", {{"recipient_name", "Lò Thị Nhận"}});
+    ASSERT_EQ(made.status, 303) << made.body;
+    const auto again = browser.submit(form, "/ban-giao/moi", {{"recipient_name", "Lò Thị Nhận"}});
+    EXPECT_EQ(again.header("location"), made.header("location"));
+    EXPECT_EQ(count("handover WHERE 1 = 1"), 1);
+    EXPECT_EQ(dossier_state(), domain::DossierState::Returned);
+    EXPECT_EQ(line_of(rows[0]).state, domain::LineState::HandedOver);
+    EXPECT_EQ(certificate_of(rows[0])->state, ca::CertificateState::Hold);
+
+    // The agency confirms: in force.
+    auto their = portal.sign_in(clerk);
+    const auto shown = their.get(made.header("location"));
+    EXPECT_EQ(shown.status, 200);
+    const auto confirmed = their.submit(shown, "/xac-nhan");
+    ASSERT_EQ(confirmed.status, 303) << confirmed.body;
+    for (const auto row : rows) {
+        EXPECT_EQ(certificate_of(row)->state, ca::CertificateState::InForce);
+        EXPECT_EQ(line_of(row).state, domain::LineState::InForce);
+    }
+    EXPECT_EQ(device(first).state, domain::DeviceState::HandedOver);
+    EXPECT_EQ(their.post(made.header("location") + "/xac-nhan").status, 303) << "again is fine";
+    EXPECT_EQ(count("mail WHERE recipient <> ''") > 0, true);
+    const auto history = browser.get("/kho/" + first).body;
+    EXPECT_NE(history.find("Lò Thị Nhận"), std::string::npos);
+}
+
+TEST_F(Bench, AnotherAgencySeesNoHandoverOfThisOne) {
+    const auto row = approved(1).front();
+    stocked();
+    auto browser = portal.sign_in(officer);
+    ASSERT_EQ(write_device(browser, row)["status"], 200);
+    const auto form = browser.get("/ban-giao/moi?ho-so=" + std::to_string(dossier_id));
+    const auto made = browser.submit(form, "/ban-giao/moi", {{"recipient_name", "Lò Thị Nhận"}});
+    const auto other = portal.add_agency("Đảng ủy xã Khác");
+    auto stranger = portal.sign_in(domain::Role::Head, other);
+    EXPECT_EQ(stranger.get(made.header("location")).status, 404);
+    EXPECT_EQ(stranger.post(made.header("location") + "/xac-nhan").status, 404);
+    EXPECT_EQ(certificate_of(row)->state, ca::CertificateState::Hold);
+    EXPECT_EQ(stranger.get("/cap-phat").status, 403);
+    EXPECT_EQ(stranger.get("/kho").status, 403);
+    EXPECT_EQ(portal.journal().back(), "access.denied");
+}
+
+TEST_F(Bench, TwoOfficersOnOneRowOneWinsTheOtherIsToldWhoAndWhen) {
+    const auto row = approved(1).front();
+    stocked();
+    auto one = portal.sign_in(officer);
+    auto two = portal.sign_in(domain::Role::RegistrationOfficer, provider);
+    ASSERT_EQ(take(one, row)["status"], 200);
+    const auto late = take(two, row);
+    EXPECT_EQ(late["status"], 409);
+    EXPECT_NE(late["error"]["message"].get<std::string>().find("Bùi Anh Dũng"), std::string::npos);
+    // After the lease the other one goes on where it stopped.
+    portal.clock.advance(11min);
+    EXPECT_EQ(take(two, row)["status"], 200);
+    EXPECT_EQ(code(step(one, row, "xoa-trang")), "bench.taken");
+}
+
+TEST_F(Bench, OnlyDevicesOfTheStockAreTaken) {
+    const auto rows = approved(2);
+    auto browser = portal.sign_in(officer);
+    EXPECT_EQ(code(step(browser, rows[0], "nhan", {{"serials", json::array()}})),
+              "bench.no_device");
+    const auto unknown = desk->new_device();
+    EXPECT_EQ(code(take(browser, rows[0])), "bench.device_unknown");
+    must(app::receive_devices(*portal.services, portal.actor(officer), {unknown, "", "", false}));
+    ASSERT_EQ(take(browser, rows[0])["status"], 200);
+    EXPECT_EQ(code(take(browser, rows[1])), "bench.device_taken");
+    // The row in work wants its own device, not any.
+    EXPECT_EQ(code(step(browser, rows[0], "nhan", {{"serials", {"0123456789"}}})),
+              "bench.other_device");
+    // Changed before a certificate exists: the device is free again.
+    EXPECT_EQ(browser.post("/cap-phat/dong/" + std::to_string(rows[0]) + "/doi-thiet-bi").status,
+              303);
+    EXPECT_EQ(device(unknown).state, domain::DeviceState::InStock);
+    EXPECT_EQ(write_device(browser, rows[1])["task"]["step"], 6);
+}
+
+TEST_F(Bench, ADevicePulledOutAtAnyStepGoesOnThereAndIssuesOnce) {
+    const auto rows = approved(5);
+    auto browser = portal.sign_in(officer);
+    for (int pulled_at = 1; pulled_at <= 5; ++pulled_at) {
+        const auto row = rows[static_cast<std::size_t>(pulled_at) - 1];
+        stocked();
+        bool pulled = false;
+        auto answer = take(browser, row);
+        while (answer["task"]["step"] < 6) {
+            const auto task = answer["task"];
+            const int now = task["step"];
+            if (now == pulled_at && !pulled) {
+                shim.say({"vanish"});
+                std::string failure;
+                if (now == 1) failure = desk->prepare(task).error().code;
+                if (now == 2) failure = desk->request(task).error().code;
+                if (now == 4) failure = desk->write(task).error().code;
+                if (now == 5) failure = desk->check(task).error().code;
+                if (now != 3) {
+                    EXPECT_EQ(failure, "token.missing");
+                    step(browser, row, "loi", {{"code", failure}});
+                    EXPECT_EQ(line_of(row).problem, "token.missing");
+                    EXPECT_NE(browser.get("/cap-phat").body.find("Cắm thiết bị đúng số"),
+                              std::string::npos);
+                }
+                shim.heal();
+                pulled = true;
+                answer = take(browser, row);
+                EXPECT_EQ(answer["task"]["step"], now) << "goes on at the open step";
+                EXPECT_EQ(line_of(row).problem, "");
+                continue;
+            }
+            answer = [&] {
+                switch (now) {
+                    case 1:
+                        must(desk->prepare(task));
+                        return step(browser, row, "xoa-trang");
+                    case 2:
+                        return step(browser, row, "khoa", {{"request", must(desk->request(task))}});
+                    case 3:
+                        return step(browser, row, "cap");
+                    case 4:
+                        return step(browser, row, "ghi", {{"read_back", must(desk->write(task))}});
+                    default:
+                        return step(browser, row, "kiem", must(desk->check(task)));
+                }
+            }();
+            ASSERT_EQ(answer["status"], 200) << answer.dump();
+        }
+    }
+    EXPECT_EQ(count("ca_certificate WHERE order_id LIKE 'line:%'"), 5);
+}
+
+TEST_F(Bench, EveryStepSentTwiceActsOnce) {
+    const auto row = approved(1).front();
+    stocked();
+    auto browser = portal.sign_in(officer);
+    auto task = take(browser, row)["task"];
+    must(desk->prepare(task));
+    step(browser, row, "xoa-trang");
+    task = step(browser, row, "xoa-trang")["task"];
+    const auto request = must(desk->request(task));
+    step(browser, row, "khoa", {{"request", request}});
+    EXPECT_EQ(step(browser, row, "khoa", {{"request", request}})["status"], 200);
+    const auto serial = step(browser, row, "cap")["task"]["serial"];
+    task = step(browser, row, "cap")["task"];
+    EXPECT_EQ(task["serial"], serial) << "the same certificate again";
+    // Another key now is refused: nothing is issued twice.
+    const auto other =
+        hsm::make_certification_request(*must(keys->generate("another", pki::KeyKind::P256)), "x");
+    EXPECT_EQ(code(step(browser, row, "khoa", {{"request", to_base64(*other)}})),
+              "bench.already_issued");
+    must(desk->write(task));
+    EXPECT_EQ(code(step(browser, row, "ghi", {{"read_back", to_base64(to_bytes("khác"))}})),
+              "bench.read_back_differs");
+    const auto tried = must(desk->check(task));
+    EXPECT_EQ(
+        code(step(browser, row, "kiem",
+                  {{"read_back", tried["read_back"]}, {"signature", to_base64(to_bytes("giả"))}})),
+        "bench.signature_wrong");
+    EXPECT_EQ(step(browser, row, "kiem", tried)["task"]["step"], 6);
+    EXPECT_EQ(step(browser, row, "kiem", tried)["task"]["step"], 6);
+    EXPECT_EQ(count("ca_certificate WHERE order_id LIKE 'line:%'"), 1);
+}
+
+TEST_F(Bench, ARequestWithoutProofOfPossessionIsRefused) {
+    const auto row = approved(1).front();
+    stocked();
+    auto browser = portal.sign_in(officer);
+    auto task = take(browser, row)["task"];
+    must(desk->prepare(task));
+    task = step(browser, row, "xoa-trang")["task"];
+    auto request = *from_base64(must(desk->request(task)));
+    request.back() ^= 1;
+    EXPECT_EQ(step(browser, row, "khoa", {{"request", to_base64(request)}})["status"], 422);
+    EXPECT_EQ(step(browser, row, "khoa", {{"request", "%%"}})["status"], 422);
+    EXPECT_EQ(line_of(row).state, domain::LineState::Approved);
+}
+
+TEST_F(BenchWithFaultyAuthority, WhileTheHsmIsAwayNothingIsHalfIssuedAndTheRowGoesOnByItself) {
+    for (const char* fault : {"gone", "vanish", "fail C_Sign 0x30 0 1000", "stall C_Sign"}) {
+        const auto row = approved(1).front();
+        stocked();
+        auto browser = portal.sign_in(officer);
+        auto task = take(browser, row)["task"];
+        must(desk->prepare(task));
+        task = step(browser, row, "xoa-trang")["task"];
+        ASSERT_EQ(step(browser, row, "khoa", {{"request", must(desk->request(task))}})["status"],
+                  200);
+        shim.say({fault});
+        const auto refused = step(browser, row, "cap");
+        EXPECT_EQ(refused["status"], 503) << fault;
+        EXPECT_TRUE(code(refused).starts_with("token.")) << fault << refused.dump();
+        EXPECT_EQ(line_of(row).state, domain::LineState::KeyReady) << fault;
+        EXPECT_EQ(line_of(row).problem, code(refused)) << fault;
+        EXPECT_FALSE(certificate_of(row).has_value()) << fault;
+        EXPECT_EQ(app::issue_waiting_lines(*portal.services), 0) << fault;
+        shim.heal();
+        // Nobody presses anything: the job takes it up.
+        std::int64_t issued = 0;
+        for (int i = 0; i < 200 && issued == 0; ++i) {
+            issued = app::issue_waiting_lines(*portal.services);
+        }
+        EXPECT_EQ(issued, 1) << fault;
+        EXPECT_EQ(line_of(row).state, domain::LineState::Issued) << fault;
+        EXPECT_EQ(line_of(row).problem, "") << fault;
+        EXPECT_EQ(write_device(browser, row)["task"]["step"], 6) << fault;
+    }
+    EXPECT_EQ(count("ca_certificate WHERE order_id LIKE 'line:%'"), 4);
+}
+
+TEST_F(Bench, AServerThatStartsAgainGoesOnWhereItStopped) {
+    const auto row = approved(1).front();
+    stocked();
+    auto browser = portal.sign_in(officer);
+    auto task = take(browser, row)["task"];
+    must(desk->prepare(task));
+    task = step(browser, row, "xoa-trang")["task"];
+    step(browser, row, "khoa", {{"request", must(desk->request(task))}});
+    open_authority();
+    EXPECT_EQ(app::issue_waiting_lines(*portal.services), 1);
+    EXPECT_EQ(app::issue_waiting_lines(*portal.services), 0);
+    EXPECT_EQ(write_device(browser, row)["task"]["step"], 6);
+}
+
+TEST_F(Bench, WithoutAnAuthorityTheRowSaysWhatItWaitsFor) {
+    const auto row = approved(1).front();
+    stocked();
+    auto browser = portal.sign_in(officer);
+    auto task = take(browser, row)["task"];
+    must(desk->prepare(task));
+    task = step(browser, row, "xoa-trang")["task"];
+    step(browser, row, "khoa", {{"request", must(desk->request(task))}});
+    portal.services->authority = nullptr;
+    EXPECT_EQ(step(browser, row, "cap")["status"], 503);
+    EXPECT_EQ(line_of(row).problem, "ca.not_open");
+    portal.services->authority = authority.get();
+    EXPECT_EQ(step(browser, row, "cap")["status"], 200);
+}
+
+TEST_F(Bench, CentralisedAccountsAreMadeInTheServersToken) {
+    const auto rows = approved(2, domain::Carrier::CentralSigning);
+    auto browser = portal.sign_in(officer);
+    const auto page = browser.get("/cap-phat/tap-trung");
+    EXPECT_NE(page.body.find("Người Thử 1"), std::string::npos);
+    const auto done = browser.post("/cap-phat/tap-trung", {{"dong", std::to_string(rows[0])},
+                                                           {"dong", std::to_string(rows[1])}});
+    EXPECT_EQ(done.status, 200);
+    for (const auto row : rows) {
+        EXPECT_EQ(line_of(row).state, domain::LineState::Issued);
+        EXPECT_TRUE(token->key("antin-" + std::to_string(row)));
+    }
+    EXPECT_EQ(dossier_state(), domain::DossierState::Decided);
+    EXPECT_EQ(browser.post("/cap-phat/phong-bi", {{"dong", std::to_string(rows[0])}}).status, 200);
+}
+
+TEST_F(Bench, SimPkiGoesFileInFileOutRowByRow) {
+    const auto rows = approved(3, domain::Carrier::SimPki);
+    auto browser = portal.sign_in(officer);
+    const auto list = browser.get("/cap-phat/sim/danh-sach.csv");
+    EXPECT_NE(list.body.find("Mã dòng"), std::string::npos);
+    const auto request = [&](std::int64_t row) {
+        const auto signer = must(keys->generate("sim-" + std::to_string(row), pki::KeyKind::P256));
+        return to_base64(must(hsm::make_certification_request(*signer, "sim")));
+    };
+    const std::string csv =
+        "Mã dòng;ICCID;Yêu cầu\n" + std::to_string(rows[0]) + ";8984040000012345678;" +
+        request(rows[0]) + "\n" + std::to_string(rows[1]) + ";123;" + request(rows[1]) + "\n" +
+        std::to_string(rows[2]) + ";8984040000012345680;AAAA\n999999;8984040000012345681;" +
+        request(rows[2]) + "\n";
+    const auto send = [&] {
+        return browser.post(
+            "/cap-phat/sim", {},
+            {{.field = "file", .file_name = "sim.csv", .media_type = "text/csv", .content = csv}});
+    };
+    const auto out = send();
+    ASSERT_EQ(out.status, 200) << out.body;
+    EXPECT_NE(out.body.find("BEGIN CERTIFICATE"), std::string::npos);
+    EXPECT_NE(out.body.find("ICCID có từ 18 đến 22 chữ số"), std::string::npos);
+    EXPECT_NE(out.body.find("Không tìm thấy dòng này"), std::string::npos);
+    EXPECT_EQ(line_of(rows[0]).state, domain::LineState::Issued);
+    EXPECT_EQ(line_of(rows[1]).state, domain::LineState::Approved);
+    EXPECT_EQ(line_of(rows[2]).state, domain::LineState::Approved);
+    EXPECT_EQ(send().body, out.body) << "the same file again gives the same certificates";
+    const auto bad = browser.post("/cap-phat/sim", {},
+                                  {{.field = "file",
+                                    .file_name = "x.csv",
+                                    .media_type = "text/csv",
+                                    .content = "a;b\n1;2\n"}});
+    EXPECT_EQ(bad.status, 422);
+}
+
+TEST_F(Bench, TheStockSaysWhatItTook) {
+    auto browser = portal.sign_in(officer);
+    const auto page = browser.get("/kho");
+    EXPECT_EQ(
+        browser.submit(page, "/kho/nhan", {{"serials", "5A21 0087 3C\n5A21-0087-3D\n\n"}}).status,
+        303);
+    EXPECT_NE(browser.get("/kho").body.find("5A2100873C"), std::string::npos);
+    EXPECT_EQ(browser.submit(page, "/kho/nhan", {{"serials", "<script>"}}).status, 422);
+    EXPECT_EQ(browser.submit(page, "/kho/nhan", {{"serials", ""}}).status, 422);
+    const auto shown = browser.get("/kho/5A2100873C");
+    EXPECT_NE(shown.body.find("Nhập kho"), std::string::npos);
+    EXPECT_EQ(browser.get("/kho/none").status, 404);
+}
+
+}  // namespace
+}  // namespace antin::web

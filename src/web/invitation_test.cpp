@@ -1,0 +1,261 @@
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "app/activate_account.hpp"
+#include "app/invite_agency.hpp"
+#include "kit/portal.hpp"
+#include "store/accounts.hpp"
+#include "store/agencies.hpp"
+
+namespace antin::web {
+namespace {
+
+using domain::Role;
+
+/// The code that stands in the newest mail to an address.
+std::string code_in_mail(kit::Portal& portal, std::string_view address) {
+    const auto mails = portal.mails_to(address);
+    if (mails.empty()) return {};
+    const auto at = mails.back().find("?ma=");
+    return at == std::string::npos ? "" : mails.back().substr(at + 4, 12);
+}
+
+store::Agency agency_of(kit::Portal& portal, std::int64_t id) {
+    return *portal.database->read(
+        [&](sql::Reader& db) -> Result<store::Agency> { return *store::find_agency(db, id); });
+}
+
+TEST(Invitation, AnInvitedClerkOpensTheAccountWithTheCodeOfTheMail) {
+    kit::Portal portal;
+    const auto agency = portal.add_agency("Đảng ủy xã Bản Thử", "party_committee", "none");
+    auto coordinator = portal.sign_in(Role::ProvinceCoordinator, portal.provincial_desk());
+    auto page = coordinator.get("/co-quan/" + std::to_string(agency));
+    ASSERT_EQ(page.status, 200);
+    const auto sent = coordinator.submit(page, "/moi",
+                                         {{"invite_email", "vanthu.banthu@laichau.gov.vn"},
+                                          {"invite_name", "Người Thử Một"},
+                                          {"role", "focal_point"}});
+    EXPECT_EQ(sent.status, 303);
+    EXPECT_EQ(agency_of(portal, agency).state, "invited");
+
+    const auto code = code_in_mail(portal, "vanthu.banthu@laichau.gov.vn");
+    ASSERT_EQ(code.size(), 12u);
+    auto stranger = portal.stranger();
+    page = stranger.get("/kich-hoat?ma=" + code);
+    ASSERT_EQ(page.status, 200);
+    EXPECT_NE(page.body.find("Đảng ủy xã Bản Thử"), std::string::npos);
+    const auto done = stranger.submit(
+        page, "/kich-hoat",
+        {{"password", "một câu rất dễ nhớ"}, {"password_again", "một câu rất dễ nhớ"}});
+    EXPECT_EQ(done.status, 303);
+    EXPECT_EQ(agency_of(portal, agency).state, "approved");
+    const auto again = stranger.get("/kich-hoat?ma=" + code);
+    EXPECT_EQ(again.status, 422);
+    EXPECT_NE(again.body.find("Mã này đã dùng rồi"), std::string::npos);
+}
+
+TEST(Invitation, APersonalAddressIsRefusedAndWhatWasTypedStays) {
+    kit::Portal portal;
+    const auto agency = portal.add_agency("UBND xã Bản Thử", "peoples_committee", "none");
+    auto coordinator = portal.sign_in(Role::ProvinceCoordinator, portal.provincial_desk());
+    const auto page = coordinator.get("/co-quan/" + std::to_string(agency));
+    const auto answer =
+        coordinator.submit(page, "/moi", {{"invite_email", "ai.do@gmail.com"}, {"role", "head"}});
+    EXPECT_EQ(answer.status, 422);
+    EXPECT_NE(answer.body.find("dịch vụ thư cá nhân"), std::string::npos);
+    EXPECT_NE(answer.body.find("ai.do@gmail.com"), std::string::npos);
+    EXPECT_EQ(agency_of(portal, agency).state, "none");
+}
+
+TEST(Invitation, AnAgencyOfAnotherProvinceReadsLikeOneThatDoesNotExist) {
+    kit::Portal portal;
+    const auto foreign = portal.add_agency("Đảng ủy tỉnh khác", "party_committee", "none", "01");
+    auto coordinator = portal.sign_in(Role::ProvinceCoordinator, portal.provincial_desk());
+    EXPECT_EQ(coordinator.get("/co-quan/" + std::to_string(foreign)).status, 404);
+    EXPECT_EQ(coordinator.get("/co-quan/999999").status, 404);
+    EXPECT_EQ(coordinator
+                  .post("/co-quan/" + std::to_string(foreign) + "/moi",
+                        {{"invite_email", "a@laichau.gov.vn"}, {"role", "head"}})
+                  .status,
+              404);
+    const auto journal = portal.journal();
+    EXPECT_NE(std::ranges::find(journal, "access.denied"), journal.end());
+}
+
+TEST(Invitation, AClerkMayNotEnterTheCoordinatorsPages) {
+    kit::Portal portal;
+    const auto agency = portal.add_agency("Đảng ủy xã Bản Thử");
+    auto clerk = portal.sign_in(Role::FocalPoint, agency);
+    for (const auto* path : {"/co-quan", "/co-quan/nhap", "/dang-ky/cho-duyet"}) {
+        const auto status = clerk.get(path).status;
+        EXPECT_TRUE(status == 403 || status == 404) << path << " " << status;
+    }
+}
+
+TEST(Invitation, AllAtOnceInvitesThoseWithAnAddressAndSkipsTheOthers) {
+    kit::Portal portal;
+    const auto with = portal.add_agency("Đảng ủy xã Có Thư", "party_committee", "none");
+    const auto without = portal.add_agency("Đảng ủy xã Không Thư", "party_committee", "none");
+    ASSERT_TRUE(portal.database->transact([&](sql::Transaction& tx) -> Status {
+        auto agency = *store::find_agency(tx, with);
+        agency.email = "dangu.cothu@laichau.gov.vn";
+        return store::update_agency(tx, agency);
+    }));
+    auto coordinator = portal.sign_in(Role::ProvinceCoordinator, portal.provincial_desk());
+    const auto page = coordinator.get("/co-quan");
+    const auto answer = coordinator.submit(page, "/co-quan/moi", {}, {{"ai", "tat-ca"}});
+    EXPECT_EQ(answer.status, 200);
+    EXPECT_EQ(agency_of(portal, with).state, "invited");
+    EXPECT_EQ(agency_of(portal, without).state, "none");
+    EXPECT_EQ(portal.mails_to("dangu.cothu@laichau.gov.vn").size(), 1u);
+}
+
+TEST(Invitation, AWithdrawnOrExpiredCodeOpensNothing) {
+    kit::Portal portal;
+    const auto agency = portal.add_agency("Đảng ủy xã Bản Thử", "party_committee", "none");
+    const auto person =
+        portal.add_person("Đầu Mối", portal.provincial_desk(), {Role::ProvinceCoordinator});
+    const auto actor = portal.actor(person);
+    auto& services = *portal.services;
+    const auto first =
+        app::invite_agency(services, actor, {agency, "mot@laichau.gov.vn", "", "head"});
+    const auto second =
+        app::invite_agency(services, actor, {agency, "hai@laichau.gov.vn", "", "both"});
+    ASSERT_TRUE(first && second);
+    ASSERT_TRUE(app::withdraw_invitation(services, actor, first->invitation_id));
+    EXPECT_EQ(app::withdraw_invitation(services, actor, first->invitation_id).error().code,
+              "invitation.used");
+    const auto code = [&](const auto& one) {
+        return app::invitation_code(services, one->invitation_id);
+    };
+    EXPECT_EQ(app::look_up_invitation(services, code(first)).error().code, "invitation.withdrawn");
+    EXPECT_TRUE(app::look_up_invitation(services, code(second)));
+    portal.clock.advance(std::chrono::days{61});
+    EXPECT_EQ(app::look_up_invitation(services, code(second)).error().code, "invitation.expired");
+    EXPECT_EQ(app::look_up_invitation(services, "AAAA-BBBB-CCCC").error().code,
+              "invitation.unknown_code");
+}
+
+TEST(AgencyState, ASuspendedAgencysPeopleAreOutAtOnceAndBackWhenItIsResumed) {
+    kit::Portal portal;
+    const auto agency = portal.add_agency("Đảng ủy xã Tạm Dừng");
+    auto clerk = portal.sign_in(Role::FocalPoint, agency);
+    ASSERT_EQ(portal.actor(clerk.account_id).grants.size(), 1u);
+    auto coordinator = portal.sign_in(Role::ProvinceCoordinator, portal.provincial_desk());
+    const auto path = "/co-quan/" + std::to_string(agency);
+    const auto press = [&](const char* act, const char* reason) {
+        return coordinator
+            .submit(coordinator.get(path), "/tinh-trang", {{"reason", reason}}, {{"viec", act}})
+            .status;
+    };
+    EXPECT_EQ(press("tam-dung", ""), 422);  // the agency has a right to know why
+    EXPECT_EQ(press("tam-dung", "Đang sáp nhập."), 303);
+    EXPECT_TRUE(portal.actor(clerk.account_id).grants.empty());
+    EXPECT_EQ(press("mo-lai", ""), 303);
+    EXPECT_EQ(portal.actor(clerk.account_id).grants.size(), 1u);
+    EXPECT_EQ(press("dong", "Đã sáp nhập."), 303);
+    EXPECT_TRUE(portal.actor(clerk.account_id).grants.empty());
+}
+
+TEST(Registration, AnAgencyRegistersIsReturnedMendsAndIsApproved) {
+    kit::Portal portal;
+    (void)portal.provincial_desk();
+    auto stranger = portal.stranger();
+    auto page = stranger.get("/dang-ky");
+    const kit::Typed typed{{"name", "Đảng ủy xã Tự Đăng Ký"},
+                           {"kind", "party_committee"},
+                           {"branch", "party"},
+                           {"level", "commune"},
+                           {"code", "H35.88"},
+                           {"address", "Bản Thử, Lai Châu"},
+                           {"email", "dangky@laichau.gov.vn"},
+                           {"contact_name", "Người Đăng Ký"},
+                           {"contact_role", "both"}};
+    const std::vector<http::Upload> proof{
+        {"proof", "đề nghị.pdf", "application/pdf", "%PDF-1.4\n%%EOF\n"}};
+    auto answer = stranger.submit(page, "/dang-ky", typed);
+    EXPECT_EQ(answer.status, 422);  // the stamped scan is missing; the rest stays
+    EXPECT_NE(answer.body.find("Đảng ủy xã Tự Đăng Ký"), std::string::npos);
+    answer = stranger.submit(page, "/dang-ky", typed, {}, proof);
+    ASSERT_EQ(answer.status, 303);
+    const auto follow = answer.header("location");
+
+    auto coordinator = portal.sign_in(Role::ProvinceCoordinator, portal.provincial_desk());
+    page = coordinator.get("/dang-ky/1");
+    ASSERT_EQ(page.status, 200);
+    EXPECT_EQ(coordinator.get("/dang-ky/1/minh-chung").body, "%PDF-1.4\n%%EOF\n");
+    answer = coordinator.submit(page, "/dang-ky/1", {}, {{"quyet-dinh", "tra"}});
+    EXPECT_EQ(answer.status, 422);  // without reasons nobody knows what to mend
+    answer = coordinator.submit(page, "/dang-ky/1", {{"reasons", "Thiếu dấu của cơ quan."}},
+                                {{"quyet-dinh", "tra"}});
+    EXPECT_EQ(answer.status, 303);
+
+    page = stranger.get(follow);
+    EXPECT_NE(page.body.find("Thiếu dấu của cơ quan."), std::string::npos);
+    answer = stranger.submit(page, follow, typed, {}, proof);
+    EXPECT_EQ(answer.status, 303);
+    page = coordinator.get("/dang-ky/1");
+    answer = coordinator.submit(page, "/dang-ky/1", {}, {{"quyet-dinh", "duyet"}});
+    EXPECT_EQ(answer.status, 303);
+    EXPECT_EQ(code_in_mail(portal, "dangky@laichau.gov.vn").size(), 12u);
+    const auto made = portal.database->read([&](sql::Reader& db) -> Result<store::Agency> {
+        return *store::find_agency_by_code(db, "H35.88");
+    });
+    EXPECT_EQ(made->state, "approved");
+    EXPECT_FALSE(made->code_provisional);
+}
+
+TEST(Registration, AStaleDecisionIsToldAndChangesNothing) {
+    kit::Portal portal;
+    (void)portal.provincial_desk();
+    auto stranger = portal.stranger();
+    const auto form = stranger.get("/dang-ky");
+    ASSERT_EQ(stranger
+                  .submit(form, "/dang-ky",
+                          {{"name", "Cơ quan Hai Người"},
+                           {"kind", "other"},
+                           {"branch", "state"},
+                           {"level", "province"},
+                           {"address", "Lai Châu"},
+                           {"email", "hai.nguoi@laichau.gov.vn"},
+                           {"contact_name", "Người Thử"},
+                           {"contact_role", "head"}},
+                          {}, {{"proof", "a.pdf", "", "%PDF-1.4\n%%EOF\n"}})
+                  .status,
+              303);
+    auto one = portal.sign_in(Role::ProvinceCoordinator, portal.provincial_desk());
+    auto two = portal.sign_in(Role::ProvinceCoordinator, portal.provincial_desk());
+    const auto seen_by_one = one.get("/dang-ky/1"), seen_by_two = two.get("/dang-ky/1");
+    EXPECT_EQ(one.submit(seen_by_one, "/dang-ky/1", {}, {{"quyet-dinh", "duyet"}}).status, 303);
+    const auto late =
+        two.submit(seen_by_two, "/dang-ky/1", {{"reasons", "Không rõ."}}, {{"quyet-dinh", "tra"}});
+    EXPECT_EQ(late.status, 422);
+    EXPECT_NE(late.body.find("đã được người khác xử lý"), std::string::npos);
+}
+
+TEST(AgencyImport, AListAddsCompletesAndNamesWhatIsWrongRowByRow) {
+    kit::Portal portal;
+    portal.add_agency("Đảng ủy xã Đã Có", "party_committee", "none");
+    auto coordinator = portal.sign_in(Role::ProvinceCoordinator, portal.provincial_desk());
+    const auto page = coordinator.get("/co-quan/nhap");
+    const std::vector<http::Upload> list{
+        {"file", "danh sach.csv", "text/csv",
+         "DANH SÁCH CƠ QUAN;;\nThư điện tử;Tên cơ quan;Loại\n"
+         "daco@laichau.gov.vn;ĐẢNG ỦY XÃ ĐÃ CÓ;Đảng ủy\n"
+         "moi@laichau.gov.vn;Sở Thử Nghiệm;Sở\nsai@gmail.com;Ban Sai Thư;Ban Đảng\n"}};
+    auto answer = coordinator.submit(page, "/co-quan/nhap", {{"buoc", "thu"}}, {}, list);
+    EXPECT_NE(answer.body.find("Thêm 1, cập nhật 1, cần sửa 1."), std::string::npos);
+    const auto count = [&] {
+        return *portal.database->read(
+            [](sql::Reader& db) -> Result<std::int64_t> { return store::count_agencies(db, {}); });
+    };
+    EXPECT_EQ(count(), 1);  // it was only a trial
+    answer = coordinator.submit(page, "/co-quan/nhap", {{"buoc", "nhap"}}, {}, list);
+    EXPECT_EQ(count(), 2);
+    answer = coordinator.submit(page, "/co-quan/nhap", {{"buoc", "nhap"}}, {}, list);
+    EXPECT_EQ(count(), 2);  // repeated without doubles
+}
+
+}  // namespace
+}  // namespace antin::web

@@ -1,0 +1,36 @@
+#include "web/officer_pages.hpp"
+#include "web/routes.hpp"
+#include "web/web_router.hpp"
+
+namespace antin::web {
+
+void add_officer_routes(WebRouter& router) {
+    using enum domain::Role;
+    const auto readers = Access::of(IntakeOfficer, Assessor, Approver, RegistrationOfficer, Auditor,
+                                    ProvinceCoordinator);
+    const auto intake = Access::of(IntakeOfficer, ProvinceCoordinator);
+    router.nav({30, "/hang-cho", "nav.queue",
+                domain::Roles(IntakeOfficer, Assessor, Approver, RegistrationOfficer, Auditor),
+                false});
+
+    router.get("/cong-viec", readers, my_work);
+    router.get("/hang-cho", readers, queue_list);
+    router.get("/xu-ly/{id}", readers, dossier_assess);
+    router.get("/xu-ly/{id}/tep/{file}", readers, dossier_file);
+    router.post("/xu-ly/{id}/tiep-nhan", intake, dossier_accept_post);
+    router.get("/xu-ly/{id}/tu-choi", intake, dossier_intake_refuse);
+    router.post("/xu-ly/{id}/tu-choi", intake, dossier_intake_refuse_post);
+    router.post("/xu-ly/{id}/nhan-viec", Access::of(Assessor), dossier_take_post);
+    router.post("/xu-ly/{id}/phan-cong", Access::of(IntakeOfficer, Assessor, Approver),
+                dossier_assign_post);
+    router.post("/xu-ly/{id}/mo-du-lieu", readers, dossier_open_post);
+    router.post("/xu-ly/{id}/tham-dinh", Access::of(Assessor), dossier_assess_post);
+    router.post("/xu-ly/{id}/quyet-dinh", Access::of(Approver), dossier_approve_post);
+    router.post("/xu-ly/{id}/rut", Access::of(IntakeOfficer, Assessor, ProvinceCoordinator),
+                dossier_withdrawal_post);
+    const auto asking = Access::of(IntakeOfficer, ProvinceCoordinator, Assessor);
+    router.get("/xu-ly/{id}/bo-sung", asking, supplement_request);
+    router.post("/xu-ly/{id}/bo-sung", asking, supplement_request_post);
+}
+
+}  // namespace antin::web

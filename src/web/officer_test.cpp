@@ -1,0 +1,405 @@
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <set>
+#include <thread>
+
+#include "app/accept_dossier.hpp"
+#include "app/assess_lines.hpp"
+#include "app/assign_dossier.hpp"
+#include "app/decide_lines.hpp"
+#include "app/decide_withdrawal.hpp"
+#include "app/dossier_clock.hpp"
+#include "app/officer_access.hpp"
+#include "app/request_supplement.hpp"
+#include "app/view_dossier.hpp"
+#include "kit/portal.hpp"
+#include "ledger/issuers.hpp"
+#include "store/papers.hpp"
+#include "store/supplements.hpp"
+
+namespace antin::web {
+namespace {
+
+using domain::DossierState;
+using domain::LineState;
+using domain::Role;
+
+/// A provider with its officers, an agency, and dossiers of Mẫu 01 that are filed already.
+class OfficerPages : public testing::Test {
+  protected:
+    OfficerPages() {
+        portal.clock.set("2026-12-07T09:12:00+07:00");
+        provider = portal.provider();
+        agency = portal.add_agency("UBND xã Thử Nghiệm", "peoples_committee");
+        clerk = portal.add_person("Lò Thị Thử", agency, {Role::FocalPoint, Role::Head});
+        intake = portal.add_person("Tòng Văn Tiếp", provider, {Role::IntakeOfficer});
+        assessor = portal.add_person("Trần Thu Thẩm", provider, {Role::Assessor});
+        second = portal.add_person("Hà Văn Hai", provider, {Role::Assessor});
+        approver = portal.add_person("Đinh Thị Duyệt", provider, {Role::Approver});
+        both = portal.add_person("Vàng A Hai Vai", provider, {Role::Assessor, Role::Approver});
+        const auto done = portal.database->transact([&](sql::Transaction& tx) -> Status {
+            for (const char* name : {"state", "party"}) {
+                ledger::Issuer issuer;
+                issuer.name = name;
+                issuer.sort = "issuing";
+                issuer.serial = name;
+                ledger::insert_issuer(tx, issuer);
+            }
+            return {};
+        });
+        EXPECT_TRUE(done) << (done ? "" : done.error().detail);
+    }
+
+    std::int64_t file_dossier(int rows, int bad_rows = 0) {
+        store::Dossier dossier;
+        dossier.state = DossierState::Submitted;
+        dossier.agency_id = agency;
+        dossier.receiver_id = provider;
+        dossier.rules_date = "2026-12-07";
+        dossier.created_by = clerk;
+        dossier.submitted_by = clerk;
+        dossier.created_at = dossier.saved_at = portal.clock.now();
+        dossier.submitted_at = portal.clock.now();
+        dossier.line_count = rows;
+        dossier.search_text = "ubnd xa thu nghiem dang van duc";
+        dossier.shared_values = {{"province", "Lai Châu"},
+                                 {"agency_name", "UBND xã Thử Nghiệm"},
+                                 {"id_issued_by", "Cục CSQLHC về TTXH"}};
+        dossier.recipient = {{"full_name", "Lò Thị Thử"},     {"personal_id", "012192003071"},
+                             {"id_issued_on", "2022-01-11"},  {"id_issued_by", "Cục CSQLHC"},
+                             {"position", "Văn thư"},         {"phone", "0900000105"},
+                             {"email", "thu@laichau.gov.vn"}, {"address", "Bản Một, Lai Châu"}};
+        return portal.database
+            ->transact([&](sql::Transaction& tx) -> Result<std::int64_t> {
+                const auto id = store::add_dossier(tx, dossier);
+                for (int i = 1; i <= rows; ++i) {
+                    store::DossierLine line;
+                    line.dossier_id = id;
+                    line.number = i;
+                    line.name = fmt::format("Lò Văn Dòng {}", "ABCDEFGHIJKLMNOPQRSTUVWXYZ"[i % 26]);
+                    line.values = {{"full_name", line.name},
+                                   {"birth_date", "1979-05-12"},
+                                   {"personal_id", fmt::format("0120790044{:02}", i)},
+                                   {"id_issued_on", "2021-06-21"},
+                                   {"email", fmt::format("dong{}@laichau.gov.vn", i)},
+                                   {"position", "Chuyên viên"},
+                                   {"phone", fmt::format("09000001{:02}", i)}};
+                    if (i <= bad_rows) line.values["email"] = fmt::format("dong{}@gmail.com", i);
+                    line.email = line.values["email"];
+                    line.subject_key = line.values["personal_id"];
+                    (void)store::add_line(tx, line);
+                }
+                return id;
+            })
+            .value();
+    }
+    store::Dossier read(std::int64_t id) {
+        return portal.database
+            ->read([&](sql::Reader& db) -> Result<store::Dossier> {
+                return store::find_dossier(db, id).value();
+            })
+            .value();
+    }
+    std::vector<store::DossierLine> lines(std::int64_t id) {
+        return portal.database
+            ->read([&](sql::Reader& db) -> Result<std::vector<store::DossierLine>> {
+                return store::dossier_lines(db, id);
+            })
+            .value();
+    }
+    std::int64_t in_progress(int rows, int bad_rows = 0) {
+        const auto id = file_dossier(rows, bad_rows);
+        EXPECT_TRUE(
+            app::accept_dossier(*portal.services, portal.actor(intake), {id, read(id).version}));
+        EXPECT_TRUE(app::assign_dossier(*portal.services, portal.actor(assessor),
+                                        {id, read(id).version, assessor}));
+        return id;
+    }
+
+    kit::Portal portal;
+    std::int64_t provider = 0, agency = 0, clerk = 0, intake = 0, assessor = 0, second = 0,
+                 approver = 0, both = 0;
+};
+
+TEST_F(OfficerPages, ADossierGoesFromIntakeToApprovalThroughRealPages) {
+    const auto id = file_dossier(3, 1);
+    auto desk = portal.sign_in(intake);
+    const auto queue = desk.get("/hang-cho?hien=cho-tiep-nhan");
+    EXPECT_EQ(queue.status, 200);
+    EXPECT_NE(queue.body.find("UBND xã Thử Nghiệm"), std::string::npos);
+    const auto fresh = desk.get(fmt::format("/xu-ly/{}", id));
+    ASSERT_EQ(fresh.status, 200) << fresh.body.substr(0, 2000);
+    EXPECT_EQ(fresh.body.find("012079004402"), std::string::npos) << "masked until opened";
+    EXPECT_EQ(desk.submit(fresh, "/tiep-nhan").status, 303);
+    const auto accepted = read(id);
+    EXPECT_EQ(accepted.state, DossierState::Accepted);
+    EXPECT_TRUE(accepted.code.value().ends_with("-261207-0001")) << accepted.code.value();
+    EXPECT_EQ(to_iso(accepted.due_at.value()), "2026-12-10T17:00:00+07:00");
+    EXPECT_EQ(accepted.calendar_version, "2026.1");
+    const auto address = portal.database->read([&](sql::Reader& db) -> Result<std::string> {
+        return store::find_account(db, clerk).value().email;
+    });
+    EXPECT_EQ(portal.mails_to(address.value()).size(), 1U);
+
+    auto examiner = portal.sign_in(assessor);
+    auto page = examiner.get(fmt::format("/xu-ly/{}", id));
+    EXPECT_EQ(examiner.submit(page, "/nhan-viec").status, 303);
+    page = examiner.get(fmt::format("/xu-ly/{}", id));
+    EXPECT_NE(page.body.find("đã dùng"), std::string::npos);
+    EXPECT_EQ(examiner.submit(page, "/mo-du-lieu").status, 303);
+    page = examiner.get(fmt::format("/xu-ly/{}?dong=2", id));
+    EXPECT_NE(page.body.find("012079004402"), std::string::npos);
+    EXPECT_EQ(examiner.submit(page, "/tham-dinh", {}, {{"viec", "cap-het"}}).status, 303);
+    page = examiner.get(fmt::format("/xu-ly/{}", id));
+    EXPECT_EQ(examiner.submit(page, "/tham-dinh", {}, {{"viec", "trinh"}}).status, 303);
+    EXPECT_EQ(lines(id)[0].state, LineState::Requested);
+    EXPECT_EQ(lines(id)[1].state, LineState::Proposed);
+    EXPECT_EQ(lines(id)[2].state, LineState::Proposed);
+
+    auto boss = portal.sign_in(approver);
+    EXPECT_NE(boss.get("/cong-viec").body.find(accepted.code.value()), std::string::npos);
+    page = boss.get(fmt::format("/xu-ly/{}", id));
+    const auto decided = boss.submit(page, "/quyet-dinh", {}, {{"viec", "dong-y-het"}});
+    EXPECT_EQ(decided.status, 303) << decided.body.substr(0, 3000);
+    EXPECT_EQ(lines(id)[1].state, LineState::Approved);
+    EXPECT_EQ(lines(id)[1].decided_by, approver);
+    EXPECT_EQ(read(id).state, DossierState::InProgress);
+}
+
+TEST_F(OfficerPages, WhoProposedMayNotDecideAndTheDatabaseAgrees) {
+    const auto id = file_dossier(1);
+    ASSERT_TRUE(
+        app::accept_dossier(*portal.services, portal.actor(intake), {id, read(id).version}));
+    ASSERT_TRUE(
+        app::assign_dossier(*portal.services, portal.actor(both), {id, read(id).version, both}));
+    ASSERT_TRUE(app::assess_lines(*portal.services, portal.actor(both),
+                                  {id, {{1, domain::Proposal::Grant, ""}}}));
+    ASSERT_TRUE(app::propose_lines(*portal.services, portal.actor(both), {id, read(id).version}));
+    const auto own = app::decide_lines(*portal.services, portal.actor(both),
+                                       {id, read(id).version, {{1, true, ""}}});
+    EXPECT_EQ(own.error().code, "workflow.same_person");
+    EXPECT_EQ(lines(id)[0].state, LineState::Proposed);
+    const auto forced = portal.database->transact([&](sql::Transaction& tx) -> Status {
+        tx.execute({"test.force", "UPDATE dossier_line SET decided_by = $1 WHERE dossier_id = $2"},
+                   both, id);
+        return {};
+    });
+    EXPECT_FALSE(forced);
+}
+
+TEST_F(OfficerPages, OfTwoWhoTakeOneWinsAndTheOtherIsToldWhoAndWhen) {
+    const auto id = file_dossier(1);
+    ASSERT_TRUE(
+        app::accept_dossier(*portal.services, portal.actor(intake), {id, read(id).version}));
+    auto first = portal.sign_in(assessor);
+    auto other = portal.sign_in(second);
+    const auto seen_first = first.get(fmt::format("/xu-ly/{}", id));
+    const auto seen_other = other.get(fmt::format("/xu-ly/{}", id));
+    EXPECT_EQ(first.submit(seen_first, "/nhan-viec").status, 303);
+    const auto late = other.submit(seen_other, "/nhan-viec");
+    EXPECT_EQ(late.status, 409);
+    EXPECT_NE(late.body.find("Trần Thu Thẩm"), std::string::npos);
+    EXPECT_NE(late.body.find("09:12 07/12/2026"), std::string::npos);
+    EXPECT_EQ(read(id).assessor_id, assessor);
+}
+
+TEST_F(OfficerPages, TheSameFormTwiceHasOneEffect) {
+    const auto id = file_dossier(1);
+    auto desk = portal.sign_in(intake);
+    const auto page = desk.get(fmt::format("/xu-ly/{}", id));
+    EXPECT_EQ(desk.submit(page, "/tiep-nhan").status, 303);
+    EXPECT_EQ(desk.submit(page, "/tiep-nhan").status, 303);
+    EXPECT_TRUE(read(id).code.value().ends_with("-0001"));
+    const auto papers = portal.database->read(
+        [&](sql::Reader& db) -> Result<std::size_t> { return store::papers_of(db, id).size(); });
+    EXPECT_EQ(papers.value(), 1U);
+    const auto next = file_dossier(1);
+    ASSERT_TRUE(
+        app::accept_dossier(*portal.services, portal.actor(intake), {next, read(next).version}));
+    EXPECT_TRUE(read(next).code.value().ends_with("-0002"));
+}
+
+TEST_F(OfficerPages, CodesHaveNoGapsAndNoDoublesUnderConcurrentIntake) {
+    constexpr int count = 24;
+    std::vector<std::int64_t> ids;
+    for (int i = 0; i < count; ++i) ids.push_back(file_dossier(1));
+    const auto officer = portal.actor(intake);
+    std::vector<std::thread> threads;
+    for (int t = 0; t < 4; ++t) {
+        threads.emplace_back([&, t] {
+            for (int i = t; i < count; i += 4) {
+                EXPECT_TRUE(app::accept_dossier(*portal.services, officer,
+                                                {ids[static_cast<std::size_t>(i)], 1}));
+            }
+        });
+    }
+    for (auto& thread : threads) thread.join();
+    std::set<std::string> codes;
+    for (const auto id : ids) codes.insert(read(id).code.value().substr(read(id).code->size() - 4));
+    EXPECT_EQ(codes.size(), static_cast<std::size_t>(count));
+    EXPECT_EQ(*codes.begin(), "0001");
+    EXPECT_EQ(*codes.rbegin(), "0024");
+}
+
+TEST_F(OfficerPages, ASupplementForAllRowsStopsTheClockAndItsAnswerIsOwed) {
+    const auto id = in_progress(2, 2);
+    portal.clock.set("2026-12-09T16:00:00+07:00");
+    auto examiner = portal.sign_in(assessor);
+    const auto form = examiner.get(fmt::format("/xu-ly/{}/bo-sung", id));
+    ASSERT_EQ(form.status, 200) << form.body.substr(0, 2000);
+    EXPECT_NE(form.body.find("còn 9 giờ làm việc"), std::string::npos);
+    EXPECT_NE(form.body.find("Chỉ nên gửi một lần"), std::string::npos);
+    const auto sent = examiner.submit(form, "/bo-sung");
+    EXPECT_EQ(sent.status, 303) << sent.body.substr(0, 3000);
+    auto dossier = read(id);
+    EXPECT_EQ(dossier.state, DossierState::AwaitingSupplement);
+    EXPECT_EQ(dossier.remaining_minutes, 9 * 60);
+    EXPECT_FALSE(dossier.due_at);
+    EXPECT_EQ(lines(id)[0].state, LineState::InCorrection);
+    // A second request while one is open is refused, with what was chosen kept on the page.
+    const auto again = app::request_supplement(*portal.services, portal.actor(assessor),
+                                               {id, dossier.version, {{1, "", "Sửa"}}, "", 0});
+    EXPECT_EQ(again.error().code, "supplement.one_is_open");
+    // No answer in time: rows refused, nothing had a result, so the dossier stops.
+    portal.clock.set("2026-12-17T08:00:00+07:00");
+    EXPECT_EQ(app::expire_supplements(*portal.services).value(), 1);
+    EXPECT_EQ(app::expire_supplements(*portal.services).value(), 0);
+    EXPECT_EQ(lines(id)[0].state, LineState::Refused);
+    EXPECT_EQ(read(id).state, DossierState::Stopped);
+}
+
+TEST_F(OfficerPages, ASupplementForOneRowOfThreeLetsTheOthersGoOn) {
+    const auto id = in_progress(3, 1);
+    const auto done = app::request_supplement(
+        *portal.services, portal.actor(assessor),
+        {id, read(id).version, {{1, "email", "Dòng 1: ghi thư công vụ."}}, "", 0});
+    ASSERT_TRUE(done);
+    EXPECT_EQ(done->state, DossierState::InProgress);
+    EXPECT_TRUE(done->due_at);
+    EXPECT_EQ(lines(id)[0].state, LineState::InCorrection);
+    ASSERT_TRUE(app::assess_lines(
+        *portal.services, portal.actor(assessor),
+        {id, {{2, domain::Proposal::Grant, ""}, {3, domain::Proposal::Refuse, "Đã thôi việc."}}}));
+    ASSERT_TRUE(
+        app::propose_lines(*portal.services, portal.actor(assessor), {id, read(id).version}));
+    const auto decided = app::decide_lines(*portal.services, portal.actor(approver),
+                                           {id, read(id).version, {{2, true, ""}, {3, true, ""}}});
+    ASSERT_TRUE(decided) << decided.error().code;
+    EXPECT_EQ(decided->approved, 1);
+    EXPECT_EQ(decided->refused, 1);
+    EXPECT_EQ(lines(id)[2].decision_reason, "Đã thôi việc.");
+}
+
+TEST_F(OfficerPages, ADossierWhoseRowsAreAllRefusedIsDecidedAndReturned) {
+    const auto id = in_progress(1);
+    ASSERT_TRUE(app::assess_lines(*portal.services, portal.actor(assessor),
+                                  {id, {{1, domain::Proposal::Refuse, "Đã thôi việc."}}}));
+    ASSERT_TRUE(
+        app::propose_lines(*portal.services, portal.actor(assessor), {id, read(id).version}));
+    ASSERT_TRUE(app::decide_lines(*portal.services, portal.actor(approver),
+                                  {id, read(id).version, {{1, true, ""}}}));
+    EXPECT_EQ(read(id).state, DossierState::Returned);
+}
+
+TEST_F(OfficerPages, ARefusalWithoutReasonIsNamedAtItsRowAndNothingIsSent) {
+    const auto id = in_progress(2);
+    auto examiner = portal.sign_in(assessor);
+    const auto page = examiner.get(fmt::format("/xu-ly/{}", id));
+    const auto sent =
+        examiner.submit(page, "/tham-dinh", {{"de-xuat-1", "approve"}, {"de-xuat-2", "refuse"}},
+                        {{"viec", "trinh"}});
+    EXPECT_EQ(sent.status, 409) << sent.body.substr(0, 500);
+    EXPECT_NE(sent.body.find("#dong-2"), std::string::npos);
+    EXPECT_EQ(lines(id)[0].state, LineState::Requested);
+}
+
+TEST_F(OfficerPages, AStaleFormKeepsWhatWasChosenAndNamesWhoWasFaster) {
+    const auto id = in_progress(2);
+    auto examiner = portal.sign_in(assessor);
+    const auto page = examiner.get(fmt::format("/xu-ly/{}", id));
+    ASSERT_TRUE(app::assign_dossier(*portal.services, portal.actor(approver),
+                                    {id, read(id).version, assessor}));
+    const auto stale =
+        examiner.submit(page, "/tham-dinh", {{"de-xuat-1", "approve"}}, {{"viec", "trinh"}});
+    EXPECT_EQ(stale.status, 409);
+    EXPECT_NE(stale.body.find("Đinh Thị Duyệt"), std::string::npos);
+    EXPECT_EQ(lines(id)[0].proposal, domain::Proposal::Grant);
+}
+
+TEST_F(OfficerPages, IntakeIsRefusedWithReasonsOnly) {
+    const auto id = file_dossier(1);
+    auto desk = portal.sign_in(intake);
+    const auto form = desk.get(fmt::format("/xu-ly/{}/tu-choi", id));
+    EXPECT_EQ(desk.submit(form, "/tu-choi", {{"reasons", "  "}}).status, 422);
+    EXPECT_EQ(desk.submit(form, "/tu-choi", {{"reasons", "Thiếu dấu.\nSai mẫu."}}).status, 303);
+    EXPECT_EQ(read(id).state, DossierState::IntakeRefused);
+    EXPECT_EQ(read(id).end_reason, "Thiếu dấu. Sai mẫu.");
+}
+
+TEST_F(OfficerPages, OthersSeeNothingAndItIsOnTheTrail) {
+    const auto id = file_dossier(1);
+    auto agency_clerk = portal.sign_in(clerk);
+    EXPECT_EQ(agency_clerk.get(fmt::format("/xu-ly/{}", id)).status, 403);
+    const auto elsewhere = portal.provincial_desk();
+    auto stranger = portal.sign_in(Role::Assessor, elsewhere);
+    EXPECT_EQ(stranger.get(fmt::format("/xu-ly/{}", id)).status, 404);
+    EXPECT_EQ(stranger.get("/xu-ly/999999").status, 404);
+    EXPECT_EQ(stranger.get("/xu-ly/abc").status, 404);
+    EXPECT_EQ(stranger.get("/hang-cho?hien=tat-ca").body.find("UBND xã Thử Nghiệm"),
+              std::string::npos);
+    const auto acts = portal.journal();
+    EXPECT_NE(std::ranges::find(acts, "access.denied"), acts.end());
+    // An examiner may not do the receptionist's act.
+    EXPECT_EQ(app::accept_dossier(*portal.services, portal.actor(assessor), {id, 1}).error().kind,
+              ErrorKind::Forbidden);
+}
+
+TEST_F(OfficerPages, AWithdrawalIsAgreedOrLeadsBackWithTheClockThatWasLeft) {
+    const auto id = in_progress(2);
+    const auto ask = [&] {
+        ASSERT_TRUE(portal.database->transact([&](sql::Transaction& tx) -> Status {
+            auto dossier = store::find_dossier(tx, id).value();
+            const auto from = dossier.state;
+            dossier.state = DossierState::WithdrawalRequested;
+            ANTIN_CHECK(app::stop_clock(tx, dossier, portal.clock.now()));
+            EXPECT_TRUE(store::save_dossier(tx, dossier));
+            app::record_step(tx, *portal.services, portal.actor(clerk), dossier,
+                             {.act = "withdrawal_requested", .from = from});
+            return {};
+        }));
+    };
+    ask();
+    const auto officer = portal.actor(assessor);
+    EXPECT_EQ(app::decide_withdrawal(*portal.services, officer, {id, read(id).version, false, ""})
+                  .error()
+                  .code,
+              "workflow.no_reason");
+    portal.clock.set("2026-12-08T09:00:00+07:00");
+    ASSERT_TRUE(app::decide_withdrawal(*portal.services, officer,
+                                       {id, read(id).version, false, "Đã duyệt xong."}));
+    EXPECT_EQ(read(id).state, DossierState::InProgress);
+    EXPECT_EQ(to_iso(read(id).due_at.value()), "2026-12-11T09:00:00+07:00");
+    ask();
+    ASSERT_TRUE(
+        app::decide_withdrawal(*portal.services, officer, {id, read(id).version, true, ""}));
+    EXPECT_EQ(read(id).state, DossierState::Stopped);
+    EXPECT_EQ(lines(id)[0].state, LineState::Refused);
+}
+
+TEST_F(OfficerPages, TheQueueFindsWithoutDiacriticsAndPages) {
+    for (int i = 0; i < 27; ++i) file_dossier(1);
+    auto desk = portal.sign_in(intake);
+    EXPECT_NE(desk.get("/hang-cho?hien=cho-tiep-nhan&tim=%C4%90%E1%BB%A9c").body.find("xu-ly/1"),
+              std::string::npos);
+    EXPECT_NE(desk.get("/hang-cho?hien=cho-tiep-nhan&tim=khong-co").body.find("Bỏ bộ lọc"),
+              std::string::npos);
+    const auto first = desk.get("/hang-cho?hien=cho-tiep-nhan&thu-tu=moi");
+    EXPECT_NE(first.body.find("Trang 1 trên 2"), std::string::npos);
+    // The choice is kept for the next visit.
+    EXPECT_NE(first.header("set-cookie").find("hang_cho=cho-tiep-nhan.moi"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace antin::web

@@ -1,0 +1,100 @@
+#include <algorithm>
+#include <charconv>
+#include <nlohmann/json.hpp>
+#include <set>
+
+#include "web/components.hpp"
+#include "web/officer_pages.hpp"
+
+namespace antin::web {
+namespace {
+
+TimeLeft time_of(const app::ClockReading& clock) {
+    TimeLeft time;
+    time.minutes = clock.minutes_left;
+    time.day_minutes = clock.day_minutes;
+    time.stopped = clock.stopped;
+    time.ended = clock.ended;
+    time.by_hours = clock.by_hours;
+    time.due = clock.due;
+    time.provisional = clock.provisional;
+    return time;
+}
+
+}  // namespace
+
+std::int64_t number_of(const std::string& text) {
+    std::int64_t value = 0;
+    const auto read = std::from_chars(text.data(), text.data() + text.size(), value);
+    return read.ec == std::errc{} && read.ptr == text.data() + text.size() ? value : 0;
+}
+
+std::int64_t id_in_path(const PageContext& context) {
+    return number_of(context.request.path_value("id"));
+}
+
+std::string dossier_kind_words(const PageContext& context, const store::Dossier& dossier) {
+    const auto* form = domain::form_definition(dossier.procedure, dossier.subscriber_kind);
+    return text(context, "officer.kind_words",
+                {{"procedure",
+                  text(context, "procedure." + std::string{domain::to_text(dossier.procedure)})},
+                 {"kind", text(context, "subscriber_kind." +
+                                            std::string{domain::to_text(dossier.subscriber_kind)})},
+                 {"form", form != nullptr ? std::string{domain::to_text(form->form)} : "?"},
+                 {"count", std::to_string(dossier.line_count)}});
+}
+
+Json dossier_head(const PageContext& context, const app::OfficerDossier& view) {
+    const store::Dossier& dossier = view.checked.dossier;
+    Json head{{"id", dossier.id},
+              {"version", dossier.version},
+              {"code", dossier.code.value_or(text(context, "officer.no_code"))},
+              {"agency", view.agency.name},
+              {"kind", dossier_kind_words(context, dossier)},
+              {"tag", dossier_tag(dossier.state, context.language, true)},
+              {"assessor", view.assessor ? view.assessor->full_name : ""},
+              {"clock", false},
+              {"filed",
+               dossier.submitted_at ? moment_words(*dossier.submitted_at, context.language) : ""}};
+    if (view.clock) {
+        head["clock"] = clock_box(time_of(*view.clock), view.clock->minutes_allowed,
+                                  dossier.accepted_at, context.language);
+    }
+    return head;
+}
+
+Json queue_row(const PageContext& context, const store::QueueRow& row,
+               const domain::WorkCalendar& calendar) {
+    const store::Dossier& dossier = row.dossier;
+    Json view{{"href", "/xu-ly/" + std::to_string(dossier.id)},
+              {"code", dossier.code.value_or(text(context, "officer.no_code"))},
+              {"agency", row.agency_name},
+              {"kind", dossier_kind_words(context, dossier)},
+              {"tag", dossier_tag(dossier.state, context.language, true)},
+              {"assessor", row.assessor_name},
+              {"proposed", ""},
+              {"filed", dossier.submitted_at ? to_vietnamese(*dossier.submitted_at) : ""},
+              {"time", false}};
+    if (row.lines_proposed > 0) {
+        view["proposed"] = text(context, "officer.lines_proposed",
+                                {{"count", std::to_string(row.lines_proposed)}});
+    }
+    const auto clock = app::read_clock(dossier, context.services.clock.now(), calendar);
+    if (clock) view["time"] = time_left(time_of(*clock), context.language);
+    return view;
+}
+
+std::vector<std::int64_t> officer_bodies(const PageContext& context) {
+    using enum domain::Role;
+    std::set<std::int64_t> bodies;
+    for (const auto& grant : context.actor.grants) {
+        if (domain::Roles(IntakeOfficer, Assessor, Approver, RegistrationOfficer, Auditor,
+                          ProvinceCoordinator)
+                .has(grant.role)) {
+            bodies.insert(grant.agency_id);
+        }
+    }
+    return {bodies.begin(), bodies.end()};
+}
+
+}  // namespace antin::web

@@ -1,0 +1,25 @@
+#pragma once
+#include "web/frame.hpp"
+
+namespace antin::web {
+
+http::Response notice_list(PageContext& context);
+http::Response notice_read_post(PageContext& context);
+
+http::Response setting_list(PageContext& context);
+http::Response setting_list_post(PageContext& context);
+http::Response rule_list(PageContext& context);
+http::Response rule_show(PageContext& context);
+http::Response rule_show_post(PageContext& context);
+http::Response calendar_list(PageContext& context);
+http::Response calendar_show(PageContext& context);
+http::Response calendar_show_post(PageContext& context);
+http::Response mail_list(PageContext& context);
+http::Response mail_show(PageContext& context);
+http::Response mail_resend_post(PageContext& context);
+http::Response journal_list(PageContext& context);
+
+/// "?trang=3", counted from 1.
+std::int64_t page_number_of(const PageContext& context);
+
+}  // namespace antin::web

@@ -1,0 +1,64 @@
+#include <nlohmann/json.hpp>
+
+#include "app/edit_agency.hpp"
+#include "web/components.hpp"
+#include "web/form_errors.hpp"
+#include "web/pages/agency_pages.hpp"
+
+namespace antin::web {
+namespace {
+
+http::Response ask(PageContext& context, const FormErrors& errors, int status) {
+    return page(context, "pages/agency_import",
+                {{"page", {{"title", text(context, "agencies.import_title")}}},
+                 {"errors", errors.summary()},
+                 {"file_error", errors.of("file")}},
+                status);
+}
+
+}  // namespace
+
+http::Response agency_import(PageContext& context) {
+    return ask(context, FormErrors{context}, 200);
+}
+
+http::Response agency_import_post(PageContext& context) {
+    FormErrors errors{context};
+    const auto& uploads = context.uploads();
+    if (uploads.empty() || uploads.front().content.empty()) {
+        errors.add_key("file", "agencies.import_choose");
+        return ask(context, errors, 422);
+    }
+    const bool dry = context.form().get("buoc") != "nhap";
+    const auto rows = app::import_agencies(context.services, context.actor,
+                                           as_bytes(uploads.front().content), dry);
+    if (!rows) {
+        auto error = rows.error();
+        if (error.kind == ErrorKind::Forbidden) return problem(context, error);
+        error.field = "file";
+        errors.add(error);
+        return ask(context, errors, 422);
+    }
+    Json view{{"page", {{"title", text(context, "agencies.import_result")}, {"wide", true}}},
+              {"dry", dry},
+              {"rows", Json::array()}};
+    std::int64_t added = 0, updated = 0, wrong = 0;
+    for (const auto& row : *rows) {
+        added += row.outcome == "added";
+        updated += row.outcome == "updated";
+        wrong += row.outcome == "wrong";
+        view["rows"].push_back({{"row", row.row},
+                                {"name", row.name},
+                                {"code", row.code},
+                                {"email", row.email},
+                                {"wrong", row.outcome == "wrong"},
+                                {"outcome", text(context, "agencies.import_" + row.outcome)},
+                                {"sentence", row.key.empty() ? "" : text(context, row.key)}});
+    }
+    view["added"] = added;
+    view["updated"] = updated;
+    view["wrong"] = wrong;
+    return page(context, "pages/agency_imported", std::move(view));
+}
+
+}  // namespace antin::web

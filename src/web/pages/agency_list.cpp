@@ -1,0 +1,161 @@
+#include <fmt/format.h>
+
+#include <charconv>
+#include <nlohmann/json.hpp>
+
+#include "app/edit_agency.hpp"
+#include "app/invite_agency.hpp"
+#include "web/components.hpp"
+#include "web/pages/agency_pages.hpp"
+
+namespace antin::web {
+namespace {
+
+constexpr std::int64_t page_rows = 50;
+
+/// The filters of the list that can be chosen, in the order of the page.
+struct StateFilter {
+    std::string_view query, text_key;
+    std::optional<std::string_view> state;
+};
+constexpr std::array filters{
+    StateFilter{"", "agencies.all", std::nullopt},
+    StateFilter{"chua-moi", "agencies.not_invited", "none"},
+    StateFilter{"da-moi", "agencies.invited", "invited"},
+    StateFilter{"da-duyet", "agencies.approved", "approved"},
+};
+
+std::int64_t page_number(const http::Fields& query) {
+    const auto typed = query.get("trang");
+    std::int64_t number = 1;
+    std::from_chars(typed.data(), typed.data() + typed.size(), number);
+    return std::clamp<std::int64_t>(number, 1, 1000);
+}
+
+Json row_view(const PageContext& context, const store::AgencyRow& row) {
+    const auto& agency = row.agency;
+    const auto state = domain::parse<domain::AgencyState>(agency.state);
+    return {
+        {"id", agency.id},
+        {"name", agency.name},
+        {"code", agency.code},
+        {"provisional", agency.code_provisional},
+        {"email", agency.email},
+        {"can_invite", !agency.email.empty() && agency.state == "none"},
+        {"tag", agency_tag(state.value_or(domain::AgencyState::None), context.language)},
+        {"accounts", row.accounts},
+        {"dossiers", row.dossiers},
+        {"invited", row.invited_at ? to_vietnamese(local_date(*row.invited_at)) : ""},
+        {"first", row.first_dossier_at ? to_vietnamese(local_date(*row.first_dossier_at)) : ""}};
+}
+
+std::string list_href(const http::Fields& query, std::int64_t number) {
+    return fmt::format("/co-quan?tim={}&trang-thai={}&trang={}", http::url_encode(query.get("tim")),
+                       http::url_encode(query.get("trang-thai")), number);
+}
+
+}  // namespace
+
+http::Response agency_list(PageContext& context) {
+    const auto query = context.request.query();
+    store::AgencyFilter filter;
+    filter.words = query.get("tim");
+    for (const auto& one : filters) {
+        if (one.query == query.get("trang-thai") && one.state)
+            filter.state = std::string{*one.state};
+    }
+    const auto number = page_number(query);
+    filter.limit = page_rows;
+    filter.offset = (number - 1) * page_rows;
+    const auto found = app::list_own_agencies(context.services, context.actor, filter);
+    if (!found) return problem(context, found.error());
+
+    Json view{{"page", {{"title", text(context, "agencies.title")}, {"wide", true}}},
+              {"words", query.get("tim")},
+              {"total", found->total},
+              {"rows", Json::array()},
+              {"filters", Json::array()}};
+    for (const auto& row : found->rows) view["rows"].push_back(row_view(context, row));
+    for (const auto& one : filters) {
+        view["filters"].push_back({{"href", "/co-quan?trang-thai=" + std::string{one.query}},
+                                   {"text", text(context, one.text_key)},
+                                   {"current", one.query == query.get("trang-thai")}});
+    }
+    view["state"] = query.get("trang-thai");
+    view["empty"] = found->rows.empty();
+    const auto pages = (found->total + page_rows - 1) / page_rows;
+    if (pages > 1) {
+        view["pagination"] =
+            pagination(number > 1 ? list_href(query, number - 1) : "",
+                       number < pages ? list_href(query, number + 1) : "",
+                       text(context, "agencies.page",
+                            {{"page", std::to_string(number)}, {"pages", std::to_string(pages)}}));
+    }
+    return page(context, "pages/agency_list", std::move(view));
+}
+
+http::Response agency_invite_many(PageContext& context) {
+    std::vector<app::InviteAgency> inputs;
+    const bool all = context.form().get("ai") == "tat-ca";
+    store::AgencyFilter filter;
+    filter.state = "none";
+    filter.limit = 2000;
+    const auto found = app::list_own_agencies(context.services, context.actor, filter);
+    if (!found) return problem(context, found.error());
+    const auto chosen = context.form().all("chon");
+    for (const auto& row : found->rows) {
+        const bool wanted =
+            all || std::ranges::find(chosen, std::to_string(row.agency.id)) != chosen.end();
+        if (wanted && !row.agency.email.empty()) {
+            inputs.push_back({row.agency.id, row.agency.email, "", "focal_point"});
+        }
+    }
+    if (inputs.empty()) {
+        return redirect(context, "/co-quan", text(context, "agencies.nobody_to_invite"),
+                        "attention");
+    }
+    const auto outcomes = app::invite_agencies(context.services, context.actor, inputs);
+    if (!outcomes) return problem(context, outcomes.error());
+    Json view{{"page", {{"title", text(context, "agencies.invited_title")}}},
+              {"done", Json::array()},
+              {"wrong", Json::array()}};
+    std::string ids;
+    for (const auto& outcome : *outcomes) {
+        if (outcome.done) {
+            view["done"].push_back(
+                {{"name", outcome.done->agency_name}, {"email", outcome.input.email}});
+            ids += fmt::format("{}{}", ids.empty() ? "" : ",", outcome.done->invitation_id);
+        } else {
+            view["wrong"].push_back({{"email", outcome.input.email},
+                                     {"id", outcome.input.agency_id},
+                                     {"sentence", sentence_of(context.language, *outcome.error)}});
+        }
+    }
+    view["done_count"] = view["done"].size();
+    view["wrong_count"] = view["wrong"].size();
+    view["has_wrong"] = !view["wrong"].empty();
+    view["letters_href"] = "/co-quan/thu-moi?so=" + ids;
+    return page(context, "pages/agency_invited", std::move(view));
+}
+
+http::Response invitation_letters(PageContext& context) {
+    std::vector<std::int64_t> ids;
+    const auto typed = context.request.query().get("so");
+    std::string_view rest = typed;
+    while (!rest.empty()) {
+        std::int64_t id = 0;
+        const auto read = std::from_chars(rest.data(), rest.data() + rest.size(), id);
+        if (read.ec != std::errc{}) break;
+        ids.push_back(id);
+        rest.remove_prefix(static_cast<std::size_t>(read.ptr - rest.data()));
+        if (!rest.empty()) rest.remove_prefix(1);
+    }
+    const auto pdf = app::print_invitation_letters(context.services, context.actor, ids);
+    if (!pdf) return problem(context, pdf.error());
+    auto response = http::bytes_body("application/pdf", std::string{as_text(*pdf)});
+    response.set("Cache-Control", "no-store");
+    http::as_attachment(response, "thu-moi.pdf");
+    return response;
+}
+
+}  // namespace antin::web

@@ -1,0 +1,153 @@
+#include <fmt/format.h>
+
+#include <array>
+#include <nlohmann/json.hpp>
+
+#include "base/text.hpp"
+#include "store/calendar.hpp"
+#include "web/components.hpp"
+#include "web/officer_pages.hpp"
+
+namespace antin::web {
+namespace {
+
+constexpr int page_size = 25;
+
+struct View {
+    std::string_view name;  // in the address
+    store::QueueView view;
+};
+constexpr std::array views{
+    View{"cho-tiep-nhan", store::QueueView::Fresh}, View{"chua-giao", store::QueueView::Unassigned},
+    View{"cua-toi", store::QueueView::Mine},        View{"cho-duyet", store::QueueView::ToDecide},
+    View{"dang-xu-ly", store::QueueView::Running},  View{"cho-bo-sung", store::QueueView::Waiting},
+    View{"qua-han", store::QueueView::Late},        View{"da-xong", store::QueueView::Ended},
+    View{"tat-ca", store::QueueView::All},
+};
+
+const View& view_named(std::string_view name) {
+    for (const View& view : views) {
+        if (view.name == name) return view;
+    }
+    return views[4];
+}
+
+/// What was asked for, else what this browser chose last (a cookie without personal data).
+std::string chosen(const PageContext& context, const http::Fields& query, const char* name,
+                   std::string_view cookie_part) {
+    if (query.has(name)) return query.get(name);
+    const auto kept = context.request.cookie("hang_cho");
+    const auto at = kept.find('.');
+    if (at == std::string::npos) return {};
+    return cookie_part == "view" ? kept.substr(0, at) : kept.substr(at + 1);
+}
+
+std::string address(std::string_view view, std::string_view order, std::string_view words,
+                    std::string_view kind, int page) {
+    std::string out = fmt::format("/hang-cho?hien={}&thu-tu={}", view, order);
+    if (!words.empty()) out += "&tim=" + http::url_encode(words);
+    if (!kind.empty()) out += fmt::format("&loai={}", kind);
+    if (page > 1) out += fmt::format("&trang={}", page);
+    return out;
+}
+
+Json kind_choices(const PageContext& context, const std::string& kind) {
+    Json kinds = Json::array(
+        {{{"value", ""}, {"text", text(context, "queue.any_kind")}, {"selected", kind.empty()}}});
+    for (const auto one : domain::all<domain::SubscriberKind>()) {
+        const std::string name{domain::to_text(one)};
+        kinds.push_back({{"value", name},
+                         {"text", text(context, "subscriber_kind." + name)},
+                         {"selected", kind == name}});
+    }
+    return kinds;
+}
+
+Json page_links(const PageContext& context, const View& view, const std::string& order,
+                const std::string& words, const std::string& kind, int page_number,
+                std::int64_t total) {
+    const auto pages = static_cast<int>((total + page_size - 1) / page_size);
+    if (pages <= 1) return false;
+    return pagination(
+        page_number > 1 ? address(view.name, order, words, kind, page_number - 1) : "",
+        page_number < pages ? address(view.name, order, words, kind, page_number + 1) : "",
+        text(context, "queue.page",
+             {{"page", std::to_string(page_number)}, {"pages", std::to_string(pages)}}));
+}
+
+}  // namespace
+
+http::Response queue_list(PageContext& context) {
+    const auto query = context.request.query();
+    const View& view = view_named(chosen(context, query, "hien", "view"));
+    const std::string order = chosen(context, query, "thu-tu", "order") == "moi" ? "moi" : "han";
+    const std::string words = clean_text(query.get("tim")).substr(0, 200);
+    const std::string kind = query.get("loai");
+    const auto page_number =
+        static_cast<int>(std::clamp<std::int64_t>(number_of(query.get("trang")), 1, 100000));
+    store::QueueFilter filter;
+    filter.receivers = officer_bodies(context);
+    filter.view = view.view;
+    filter.officer_id = context.actor.account_id;
+    filter.now = context.services.clock.now();
+    filter.words = words;
+    filter.kind = domain::parse<domain::SubscriberKind>(kind);
+    filter.newest_first = order == "moi";
+    filter.limit = page_size;
+    filter.offset = (page_number - 1) * page_size;
+
+    Json page_view;
+    std::int64_t total = 0;
+    auto read = context.services.db.read([&](sql::Reader& db) -> Result<Json> {
+        const auto calendar = store::load_calendar(db, local_date(filter.now));
+        Json rows = Json::array();
+        for (const auto& row : store::work_queue(db, filter)) {
+            rows.push_back(queue_row(context, row, calendar));
+        }
+        Json tabs = Json::array();
+        for (const View& other : views) {
+            store::QueueFilter counted = filter;
+            counted.view = other.view;
+            const bool current = other.name == view.name;
+            // Ended and all are long lists: their numbers are counted only when asked for.
+            const bool is_long =
+                other.view == store::QueueView::Ended || other.view == store::QueueView::All;
+            std::string count;
+            if (current || !is_long) {
+                const auto number = store::count_work_queue(db, counted);
+                count = std::to_string(number);
+                if (current) total = number;
+            }
+            tabs.push_back({{"href", address(other.name, order, words, kind, 1)},
+                            {"text", text(context, "queue.view_" + std::string{other.name})},
+                            {"count", count},
+                            {"current", current}});
+        }
+        page_view["tabs"] = std::move(tabs);
+        return rows;
+    });
+    if (!read) return problem(context, read.error());
+    page_view["rows"] = std::move(*read);
+    page_view["empty"] = page_view["rows"].empty();
+    page_view["view"] = view.name;
+    page_view["order"] = order;
+    page_view["words"] = words;
+    page_view["total"] = std::to_string(total);
+    page_view["order_href"] = address(view.name, order == "han" ? "moi" : "han", words, kind, 1);
+    page_view["order_text"] =
+        text(context, order == "han" ? "queue.order_newest" : "queue.order_due");
+    page_view["clear_href"] = address(view.name, order, "", "", 1);
+    page_view["filtered"] = !words.empty() || filter.kind.has_value();
+    page_view["kinds"] = kind_choices(context, kind);
+    page_view["pagination"] = page_links(context, view, order, words, kind, page_number, total);
+    page_view["page"] = {
+        {"title", text(context, "queue.title")}, {"wide", true}, {"compact", true}};
+    auto response = page(context, "pages/queue_list", std::move(page_view));
+    response.set("Set-Cookie",
+                 fmt::format("hang_cho={}.{}; Path=/hang-cho; Max-Age=31536000; Secure; HttpOnly; "
+                             "SameSite=Lax",
+                             view.name, order));
+    return response;
+}
+
+}  // namespace antin::web

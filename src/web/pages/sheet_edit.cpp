@@ -1,0 +1,225 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <nlohmann/json.hpp>
+
+#include "app/check_dossier.hpp"
+#include "app/dossier_access.hpp"
+#include "app/save_draft_head.hpp"
+#include "app/save_sheet.hpp"
+#include "store/dossier_lines.hpp"
+#include "web/components.hpp"
+#include "web/dossier_pages.hpp"
+#include "web/sheet_view.hpp"
+
+namespace antin::web {
+namespace {
+
+constexpr int blank_rows_first = 5;
+constexpr int blank_rows_max = 50;
+
+int number_of(std::string_view text, int otherwise) {
+    int value = 0;
+    if (text.empty() || text.size() > 6) return otherwise;
+    for (const char c : text) {
+        if (c < '0' || c > '9') return otherwise;
+        value = value * 10 + (c - '0');
+    }
+    return value;
+}
+
+/// "r12.full_name" -> {12, "full_name"}; "n3.email" -> {-3, "email"}.
+struct CellName {
+    std::int64_t row = 0;
+    std::string key;
+};
+std::optional<CellName> read_cell_name(std::string_view name) {
+    const auto dot = name.find('.');
+    if (name.size() < 4 || dot == std::string_view::npos || dot < 2 || dot > 12)
+        return std::nullopt;
+    if (name[0] != 'r' && name[0] != 'n') return std::nullopt;
+    std::int64_t row = 0;
+    for (const char c : name.substr(1, dot - 1)) {
+        if (c < '0' || c > '9') return std::nullopt;
+        row = row * 10 + (c - '0');
+    }
+    return CellName{name[0] == 'r' ? row : -row, std::string{name.substr(dot + 1)}};
+}
+
+/// The rows of the form, in the order they stand in it.
+std::vector<app::SheetRow> rows_of(const http::Fields& form) {
+    std::vector<app::SheetRow> rows;
+    std::map<std::int64_t, std::size_t> places;
+    for (const auto& [name, value] : form.items) {
+        const auto cell = read_cell_name(name);
+        if (!cell) continue;
+        const auto [place, is_new] = places.try_emplace(cell->row, rows.size());
+        if (is_new) {
+            rows.emplace_back();
+            rows.back().line_id = std::max<std::int64_t>(cell->row, 0);
+        }
+        app::SheetRow& row = rows[place->second];
+        if (cell->key == "ban")
+            row.version = number_of(value, 0);
+        else if (cell->key == "khoa")
+            row.client_key = value.substr(0, 40);
+        else if (cell->key == "giu")
+            row.forget_conflict = value == "1";
+        else
+            row.typed[cell->key] = value;
+    }
+    return rows;
+}
+
+bool shared_values_changed(PageContext& context, const store::Dossier& dossier,
+                           store::FieldValues& into) {
+    bool changed = false;
+    for (const auto& [name, value] : context.form().items) {
+        if (!name.starts_with("c.")) continue;
+        const std::string key = name.substr(2);
+        into[key] = value;
+        const auto before = dossier.shared_values.find(key);
+        const std::string old = before == dossier.shared_values.end() ? "" : before->second;
+        changed = changed || old != value;
+    }
+    return changed;
+}
+
+http::Response show(PageContext& context, const store::Dossier& dossier, SheetLook look,
+                    int status = 200) {
+    Json view;
+    const auto made = context.services.db.read([&](sql::Reader& db) -> Status {
+        const auto checked = app::check_dossier(db, context.services, dossier);
+        if (checked.lines.empty() && look.blank_rows <= 1) look.blank_rows = blank_rows_first;
+        view = sheet_view(checked, look, context.language);
+        view["errors"] = sheet_errors(checked, look, context.language);
+        const auto wrong = checked.findings.lines_with_defects();
+        view["can_split"] = wrong > 0 && wrong < checked.lines.size();
+        view["split_words"] = text(context, "sheet.split",
+                                   {{"wrong", std::to_string(wrong)},
+                                    {"complete", std::to_string(checked.lines_complete())}});
+        const auto known =
+            store::known_subscribers(db, dossier.agency_id, dossier.subscriber_kind, 500).size();
+        view["known_words"] =
+            known > 0 ? text(context, "sheet.known", {{"n", std::to_string(known)}}) : "";
+        view["files_words"] =
+            text(context, "sheet.files", {{"n", std::to_string(checked.attachment_kinds.size())}});
+        return {};
+    });
+    if (!made) return problem(context, made.error());
+    const std::string kind{domain::to_text(dossier.subscriber_kind)};
+    view["base"] = draft_base(dossier.id);
+    view["heading"] = text(context, "sheet.heading_" + kind);
+    view["form_name"] = text(context, "form.name_" + kind);
+    view["dossier_version"] = std::to_string(dossier.version);
+    view["shared_open"] = dossier.shared_values.empty();
+    view["returned_note"] =
+        dossier.note.empty() ? "" : text(context, "sheet.returned", {{"note", dossier.note}});
+    view["steps"] = request_steps(context, 2);
+    view["draft"] = draft_banner(context, dossier);
+    view["page"] = {{"title", text(context, "sheet.title")},
+                    {"wide", true},
+                    {"compact", true},
+                    {"scripts", {"sheet.js"}}};
+    return page(context, "pages/sheet_edit", std::move(view), status);
+}
+
+/// What the script gets back: what is saved, what clashes, what is wrong now.
+http::Response answer_script(PageContext& context, const store::Dossier& dossier,
+                             const app::SavedSheet& saved) {
+    Json out;
+    const auto made = context.services.db.read([&](sql::Reader& db) -> Status {
+        const auto now = store::find_dossier(db, dossier.id);
+        const auto checked = app::check_dossier(db, context.services, now.value_or(dossier));
+        out["findings"] = sheet_findings(checked, context.language);
+        out["counts"] = sheet_counts(checked, context.language);
+        return {};
+    });
+    if (!made) return problem(context, made.error());
+    out["words"] =
+        text(context, "draft.saved_at", {{"time", time_of_day(saved.saved_at, context.language)}});
+    out["saved"] = Json::array();
+    for (const auto& row : saved.saved)
+        out["saved"].push_back({{"id", row.line_id},
+                                {"number", row.number},
+                                {"version", row.version},
+                                {"key", row.client_key}});
+    out["conflicts"] = Json::array();
+    for (const auto& conflict : saved.conflicts)
+        out["conflicts"].push_back({{"id", conflict.line_id},
+                                    {"version", conflict.version},
+                                    {"theirs", conflict.theirs},
+                                    {"who", conflict.who},
+                                    {"when", time_of_day(conflict.when, context.language)},
+                                    {"removed", conflict.removed}});
+    return json(out, saved.conflicts.empty() ? 200 : 409);
+}
+
+http::Response go_on(PageContext& context, const store::Dossier& dossier, std::string_view act,
+                     const app::SavedSheet& saved) {
+    const std::string base = draft_base(dossier.id);
+    const std::string words =
+        text(context, "draft.saved_at", {{"time", time_of_day(saved.saved_at, context.language)}});
+    if (act == "dan") return http::see_other(base + "/dan");
+    if (act == "nhap-tep") return http::see_other(base + "/nhap-tep");
+    if (act == "da-co") return http::see_other(base + "/da-co");
+    if (act == "kiem-tra") return http::see_other(base + "/xem-lai");
+    if (act == "them") return http::see_other(base + "/danh-sach?trang=999&trong=5");
+    if (act == "tach") {
+        const auto rest = app::split_draft(context.services, context.actor, dossier.id);
+        if (!rest) return problem(context, rest.error());
+        return redirect(
+            context, base + "/danh-sach",
+            text(context, "sheet.split_done", {{"n", std::to_string(rest->line_count)}}));
+    }
+    const std::string back =
+        fmt::format("{}/danh-sach?trang={}{}", base, number_of(context.form().get("trang"), 1),
+                    context.form().get("hien") == "can-sua" ? "&hien=can-sua" : "");
+    return redirect(context, back, words);
+}
+
+}  // namespace
+
+http::Response sheet_edit(PageContext& context) {
+    const auto dossier = draft_of(context);
+    if (!dossier) return problem(context, dossier.error());
+    const auto query = context.request.query();
+    SheetLook look;
+    look.page = number_of(query.get("trang"), 1);
+    look.only_wrong = query.get("hien") == "can-sua";
+    look.blank_rows = std::clamp(number_of(query.get("trong"), 1), 1, blank_rows_max);
+    return show(context, *dossier, std::move(look));
+}
+
+http::Response sheet_save(PageContext& context) {
+    auto dossier = draft_of(context);
+    if (!dossier) return problem(context, dossier.error());
+    const std::string act = context.form().get("viec");
+    store::FieldValues shared;
+    const bool shared_changed = shared_values_changed(context, *dossier, shared);
+    if (act == "chung" || shared_changed) {
+        app::SaveDraftHead head;
+        head.dossier_id = dossier->id;
+        head.version = number_of(context.form().get("chung-ban"), 0);
+        head.shared_values = shared;
+        auto saved = app::save_draft_head(context.services, context.actor, head);
+        if (!saved) return problem(context, saved.error());
+        dossier = std::move(*saved);
+    }
+    app::SaveSheet input;
+    input.dossier_id = dossier->id;
+    input.rows = rows_of(context.form());
+    const auto saved = app::save_sheet(context.services, context.actor, input);
+    if (!saved) return problem(context, saved.error());
+    if (wants_json(context.request)) return answer_script(context, *dossier, *saved);
+    if (!saved->conflicts.empty()) {
+        SheetLook look;
+        look.page = number_of(context.form().get("trang"), 1);
+        look.conflicts = saved->conflicts;
+        return show(context, *dossier, std::move(look), 409);
+    }
+    return go_on(context, *dossier, act, *saved);
+}
+
+}  // namespace antin::web

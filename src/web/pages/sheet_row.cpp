@@ -1,0 +1,213 @@
+#include <fmt/format.h>
+
+#include <nlohmann/json.hpp>
+
+#include "app/check_dossier.hpp"
+#include "app/dossier_access.hpp"
+#include "app/save_sheet.hpp"
+#include "web/components.hpp"
+#include "web/dossier_pages.hpp"
+#include "web/finding_text.hpp"
+#include "web/form_errors.hpp"
+#include "web/sheet_view.hpp"
+
+namespace antin::web {
+namespace {
+
+struct RowPage {
+    app::CheckedDossier checked;
+    std::size_t index = 0;
+};
+
+/// A row may be mended in a draft, and where an officer has asked for a correction.
+Result<RowPage> row_of(PageContext& context) {
+    const std::string id = context.request.path_value("id");
+    ANTIN_TRY(dossier,
+              app::agency_dossier(context.services, context.actor, std::atoll(id.c_str())));
+    const auto number = std::atoll(context.request.path_value("n").c_str());
+    return context.services.db.read([&](sql::Reader& db) -> Result<RowPage> {
+        RowPage out;
+        out.checked = app::check_dossier(db, context.services, dossier);
+        for (std::size_t i = 0; i < out.checked.lines.size(); ++i) {
+            const auto& line = out.checked.lines[i];
+            if (line.number != number) continue;
+            const bool open = dossier.state == domain::DossierState::Draft ||
+                              line.state == domain::LineState::InCorrection;
+            if (!open) break;
+            out.index = i;
+            return out;
+        }
+        return fail(ErrorKind::NotFound, "row.not_found");
+    });
+}
+
+std::vector<Option> sim_options(PageContext& context, const app::CheckedDossier& checked,
+                                const std::string& value) {
+    std::vector<Option> out;
+    const std::string own{domain::to_text(checked.dossier.carrier)};
+    out.push_back(
+        {"",
+         text(context, checked.dossier.carrier == domain::Carrier::SimPki ? "sheet.sim_choose"
+                                                                          : "carrier." + own),
+         ""});
+    bool known = value.empty();
+    for (const std::string name : {"Viettel", "Vinaphone", "Mobifone"}) {
+        out.push_back({name, text(context, "sheet.sim_new", {{"name", name}}), ""});
+        out.push_back({name + "/cs", text(context, "sheet.sim_keep", {{"name", name}}), ""});
+        known = known || value == name || value == name + "/cs";
+    }
+    if (!known) out.push_back({value, value, ""});
+    return out;
+}
+
+/// The value, what the rules say about it, and how it was read where that differs from the typing.
+Json row_fields(PageContext& context, const RowPage& row, const domain::FieldValues* typed,
+                FormErrors& errors) {
+    const auto& line = row.checked.lines[row.index];
+    const auto& findings = row.checked.findings.lines[row.index];
+    Json out = Json::array();
+    for (const auto& definition : row.checked.form->columns) {
+        if (definition.kind == domain::FieldKind::SimChoice &&
+            row.checked.dossier.carrier == domain::Carrier::CentralSigning)
+            continue;
+        Field ask;
+        ask.id = ask.name = definition.key;
+        ask.label = field_label(definition.key, context.language);
+        ask.value = cell_text(line, definition);
+        if (typed != nullptr) {
+            if (const auto mine = typed->find(definition.key); mine != typed->end())
+                ask.value = mine->second;
+        }
+        ask.maxlength = static_cast<int>(definition.length_max);
+        const auto shared = row.checked.dossier.shared_values.find(definition.key);
+        if (definition.shareable && shared != row.checked.dossier.shared_values.end())
+            ask.hint = text(context, "row.shared", {{"value", shared->second}});
+        const auto read = findings.values.find(definition.key);
+        if (line.typed.contains(definition.key) && read != findings.values.end())
+            ask.hint =
+                text(context, "row.read_as", {{"value", shown_value(definition, read->second)}});
+        for (const auto& warning : findings.warnings) {
+            if (warning.field == definition.key)
+                ask.hint += (ask.hint.empty() ? "" : " ") + finding_text(warning, context.language);
+        }
+        for (const auto& defect : findings.defects) {
+            if (defect.field != definition.key) continue;
+            ask.error = finding_text(defect, context.language);
+            errors.add(definition.key, ask.error);
+        }
+        if (definition.kind == domain::FieldKind::SimChoice) {
+            ask.type = "select";
+            ask.options = sim_options(context, row.checked, ask.value);
+        }
+        out.push_back(field(ask));
+    }
+    return out;
+}
+
+Json conflict_rows(PageContext& context, const RowPage& row, const app::RowConflict& conflict) {
+    Json out = Json::array();
+    for (const auto& definition : row.checked.form->columns) {
+        const auto mine = conflict.mine.find(definition.key);
+        const auto theirs = conflict.theirs.find(definition.key);
+        const std::string my_value = mine == conflict.mine.end() ? "" : mine->second;
+        const std::string their_value = theirs == conflict.theirs.end() ? "" : theirs->second;
+        if (my_value == their_value) continue;
+        out.push_back({{"label", field_label(definition.key, context.language)},
+                       {"theirs", shown_value(definition, their_value)},
+                       {"mine", my_value}});
+    }
+    return out;
+}
+
+http::Response show(PageContext& context, const RowPage& row, const app::RowConflict* conflict) {
+    const auto& dossier = row.checked.dossier;
+    const auto& line = row.checked.lines[row.index];
+    const bool draft = dossier.state == domain::DossierState::Draft;
+    FormErrors errors{context};
+    Json view;
+    view["fields"] =
+        row_fields(context, row, conflict == nullptr ? nullptr : &conflict->mine, errors);
+    view["errors"] = errors.summary();
+    const std::string number = std::to_string(line.number);
+    const std::string heading =
+        text(context, line.name.empty() ? "row.heading" : "row.heading_name",
+             {{"row", number}, {"name", line.name}});
+    view["page"] = {{"title", heading}};
+    view["heading"] = heading;
+    view["draft"] = draft ? draft_banner(context, dossier) : Json(false);
+    view["action"] = fmt::format("/ho-so/nhap/{}/dong/{}", dossier.id, number);
+    view["back_href"] = draft
+                            ? fmt::format("{}/danh-sach?trang={}#o-{}-email",
+                                          draft_base(dossier.id), page_of_row(line.number), line.id)
+                            : app::dossier_path(dossier) + "/bo-sung";
+    view["back_text"] = text(context, draft ? "row.back_to_sheet" : "row.back_to_answer");
+    view["row_version"] = std::to_string(line.version);
+    view["line_id"] = std::to_string(line.id);
+    view["has_next"] = draft && row.index + 1 < row.checked.lines.size();
+    view["may_remove"] = draft;
+    view["remove_words"] = text(context, "row.remove", {{"row", number}});
+    view["conflict"] = conflict != nullptr;
+    if (conflict != nullptr) {
+        view["row_version"] = std::to_string(conflict->version);
+        view["conflict_words"] =
+            text(context, "sheet.conflict_row",
+                 {{"who", conflict->who}, {"when", time_of_day(conflict->when, context.language)}});
+        view["conflict_rows"] = conflict_rows(context, row, *conflict);
+    }
+    return page(context, "pages/sheet_row", std::move(view), conflict == nullptr ? 200 : 409);
+}
+
+}  // namespace
+
+http::Response sheet_row(PageContext& context) {
+    const auto row = row_of(context);
+    if (!row) return problem(context, row.error());
+    return show(context, *row, nullptr);
+}
+
+http::Response sheet_row_save(PageContext& context) {
+    const auto row = row_of(context);
+    if (!row) return problem(context, row.error());
+    const auto& dossier = row->checked.dossier;
+    const auto& line = row->checked.lines[row->index];
+    app::SaveSheet input;
+    input.dossier_id = dossier.id;
+    app::SheetRow mine;
+    mine.line_id = std::atoll(context.form().get("dong").c_str());
+    mine.version = std::atoll(context.form().get("ban").c_str());
+    mine.forget_conflict = context.form().get("giu") == "1" && mine.version == line.version;
+    for (const auto& definition : row->checked.form->columns) {
+        if (context.form().has(definition.key))
+            mine.typed[definition.key] = context.form().get(definition.key);
+    }
+    input.rows.push_back(std::move(mine));
+    const auto saved = app::save_sheet(context.services, context.actor, input);
+    if (!saved) return problem(context, saved.error());
+    if (!saved->conflicts.empty()) return show(context, *row, &saved->conflicts.front());
+    const auto now = row_of(context);
+    if (!now) return problem(context, now.error());
+    const bool draft = dossier.state == domain::DossierState::Draft;
+    if (context.form().get("viec") == "tiep" && draft)
+        return http::see_other(fmt::format("{}/dong/{}", draft_base(dossier.id), line.number + 1));
+    if (!now->checked.findings.lines[now->index].defects.empty())
+        return show(context, *now, nullptr);
+    const std::string words = text(context, "row.saved", {{"row", std::to_string(line.number)}});
+    if (!draft) return redirect(context, app::dossier_path(dossier) + "/bo-sung", words);
+    return redirect(
+        context,
+        fmt::format("{}/danh-sach?trang={}", draft_base(dossier.id), page_of_row(line.number)),
+        words);
+}
+
+http::Response sheet_row_remove(PageContext& context) {
+    const auto dossier = draft_of(context);
+    if (!dossier) return problem(context, dossier.error());
+    const auto removed = app::remove_row(context.services, context.actor, dossier->id,
+                                         std::atoll(context.form().get("dong").c_str()),
+                                         std::atoll(context.form().get("ban").c_str()));
+    if (!removed) return problem(context, removed.error());
+    return redirect(context, draft_base(dossier->id) + "/danh-sach",
+                    text(context, "row.removed", {{"row", context.request.path_value("n")}}));
+}
+
+}  // namespace antin::web

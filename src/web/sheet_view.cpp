@@ -1,0 +1,423 @@
+#include "web/sheet_view.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "base/random.hpp"
+#include "web/components.hpp"
+#include "web/finding_text.hpp"
+
+namespace antin::web {
+namespace {
+
+using domain::FieldDefinition;
+using domain::FieldKind;
+using Columns = std::vector<const FieldDefinition*>;
+
+constexpr std::size_t summary_links_max = 6;
+
+std::string cell_id(std::int64_t line_id, std::string_view key) {
+    return fmt::format("o-{}-{}", line_id, key);
+}
+
+std::string in_sentence(std::string_view key, Language language) {
+    const std::string name = fmt::format("field_in_sentence.{}", key);
+    return html::has_text(language, name) ? html::text(language, name) : std::string{key};
+}
+
+std::string column_heading(std::string_view key, Language language) {
+    const std::string name = fmt::format("sheet.column.{}", key);
+    return html::has_text(language, name) ? html::text(language, name) : field_label(key, language);
+}
+
+std::string column_note(std::string_view key, Language language) {
+    const std::string name = fmt::format("sheet.column_note.{}", key);
+    return html::has_text(language, name) ? html::text(language, name) : "";
+}
+
+/// Where the key lives, as the sheet offers it: the dossier's own carrier, or a SIM.
+Json carrier_options(domain::Carrier carrier, const std::string& value, Language language) {
+    Json out = Json::array();
+    bool known = false;
+    const auto add = [&](std::string code, std::string words) {
+        const bool selected = code == value;
+        known = known || selected;
+        out.push_back(
+            {{"value", std::move(code)}, {"text", std::move(words)}, {"selected", selected}});
+    };
+    if (carrier == domain::Carrier::SimPki)
+        add("", html::text(language, "sheet.sim_choose"));
+    else
+        add("", html::text(language, fmt::format("carrier.{}", domain::to_text(carrier))));
+    for (const std::string_view name : {"Viettel", "Vinaphone", "Mobifone"}) {
+        add(std::string{name},
+            html::text(language, "sheet.sim_new", {{"name", std::string{name}}}));
+        add(fmt::format("{}/cs", name),
+            html::text(language, "sheet.sim_keep", {{"name", std::string{name}}}));
+    }
+    if (!known) out.push_back({{"value", value}, {"text", value}, {"selected", true}});
+    return out;
+}
+
+struct RowToShow {
+    std::int64_t line_id = 0;
+    std::int64_t number = 0;
+    std::int64_t version = 0;
+    std::string prefix;      // of the names of its inputs: "r12." or "n1."
+    std::string client_key;  // of a new row
+    const domain::LineFindings* findings = nullptr;
+    const app::RowConflict* conflict = nullptr;
+    std::vector<std::string> values;  // in the order of the columns
+};
+
+std::vector<const domain::Finding*> of_field(const std::vector<domain::Finding>& all,
+                                             std::string_view key) {
+    std::vector<const domain::Finding*> out;
+    for (const auto& finding : all) {
+        if (finding.field == key) out.push_back(&finding);
+    }
+    return out;
+}
+
+Json say(const std::string& id, std::string_view tone, std::string_view shape, std::string words,
+         std::size_t before, std::size_t columns) {
+    return {{"say_id", id},
+            {"tone", tone},
+            {"shape", shape},
+            {"sentence", std::move(words)},
+            {"before", before == 0 ? "" : std::to_string(before)},
+            {"rest", std::to_string(columns - before)}};
+}
+
+std::string conflict_words(const app::RowConflict& conflict, const FieldDefinition& field,
+                           Language language) {
+    const auto theirs = conflict.theirs.find(field.key);
+    std::string value = theirs == conflict.theirs.end() ? "" : theirs->second;
+    if (value.empty()) value = html::text(language, "sheet.empty_value");
+    return html::text(language, "sheet.conflict_cell",
+                      {{"who", conflict.who},
+                       {"when", time_of_day(conflict.when, language)},
+                       {"value", shown_value(field, value)}});
+}
+
+bool differs(const app::RowConflict& conflict, const std::string& key) {
+    const auto mine = conflict.mine.find(key);
+    if (mine == conflict.mine.end()) return false;
+    const auto theirs = conflict.theirs.find(key);
+    return theirs == conflict.theirs.end() ? !mine->second.empty() : mine->second != theirs->second;
+}
+
+Json row_view(const RowToShow& row, const Columns& columns, domain::Carrier carrier,
+              Language language) {
+    Json cells = Json::array();
+    Json says = Json::array();
+    bool wrong = false;
+    for (std::size_t i = 0; i < columns.size(); ++i) {
+        const FieldDefinition& field = *columns[i];
+        const std::string id = cell_id(row.line_id, field.key);
+        const std::string own = row.line_id == 0 ? row.prefix + field.key : id;
+        std::string described;
+        bool cell_wrong = false;
+        if (row.findings != nullptr) {
+            for (const auto* defect : of_field(row.findings->defects, field.key)) {
+                described = own + "-loi";
+                cell_wrong = true;
+                says.push_back(say(described, "wrong", "triangle", finding_text(*defect, language),
+                                   i, columns.size()));
+            }
+            for (const auto* warning : of_field(row.findings->warnings, field.key)) {
+                says.push_back(say(own + "-chu-y", "warning", "info",
+                                   finding_text(*warning, language), i, columns.size()));
+                if (described.empty()) described = own + "-chu-y";
+            }
+        }
+        const bool clash = row.conflict != nullptr && differs(*row.conflict, field.key);
+        if (clash) {
+            says.push_back(say(own + "-khac", "held", "swap",
+                               conflict_words(*row.conflict, field, language), i, columns.size()));
+            described = own + "-khac";
+        }
+        wrong = wrong || cell_wrong;
+        const bool is_select = field.kind == FieldKind::SimChoice;
+        cells.push_back(
+            {{"id", own},
+             {"name", row.prefix + field.key},
+             {"key", field.key},
+             {"label", row.number > 0 ? html::text(language, "sheet.cell_label",
+                                                   {{"row", std::to_string(row.number)},
+                                                    {"field", in_sentence(field.key, language)}})
+                                      : html::text(language, "sheet.cell_label_new",
+                                                   {{"field", in_sentence(field.key, language)}})},
+             {"short_label", column_heading(field.key, language)},
+             {"value", row.values[i]},
+             {"wrong", cell_wrong},
+             {"clash", clash},
+             {"described", described},
+             {"first", i == 0},
+             {"second", field.key == "position" || field.key == "domain_name"},
+             {"is_select", is_select},
+             {"options",
+              is_select ? carrier_options(carrier, row.values[i], language) : Json::array()}});
+    }
+    // Defects of values that are shared, or of the whole row, stand under its first cell.
+    if (row.findings != nullptr) {
+        for (const auto& defect : row.findings->defects) {
+            const bool has_cell = std::ranges::any_of(
+                columns, [&](const auto* field) { return field->key == defect.field; });
+            if (has_cell) continue;
+            wrong = true;
+            says.push_back(say(fmt::format("o-{}-dong-{}", row.line_id, defect.field), "wrong",
+                               "triangle", finding_text(defect, language), 0, columns.size()));
+        }
+    }
+    return {{"row_prefix", row.prefix},
+            {"row_number", row.number > 0 ? std::to_string(row.number) : ""},
+            {"row_link", row.number > 0},
+            {"line_id", std::to_string(row.line_id)},
+            {"row_version", std::to_string(row.version)},
+            {"row_key", row.client_key},
+            {"row_conflict", row.conflict != nullptr},
+            {"row_wrong", wrong},
+            {"cells", std::move(cells)},
+            {"says", std::move(says)}};
+}
+
+RowToShow stored_row(const store::DossierLine& line, const domain::LineFindings& findings,
+                     const SheetLook& look, const Columns& columns) {
+    RowToShow row;
+    row.line_id = line.id;
+    row.number = line.number;
+    row.version = line.version;
+    row.prefix = fmt::format("r{}.", line.id);
+    row.findings = &findings;
+    for (const auto& conflict : look.conflicts) {
+        if (conflict.line_id == line.id) row.conflict = &conflict;
+    }
+    for (const auto* field : columns) {
+        std::string value = cell_text(line, *field);
+        if (row.conflict != nullptr) {
+            const auto mine = row.conflict->mine.find(field->key);
+            if (mine != row.conflict->mine.end()) value = mine->second;
+        }
+        row.values.push_back(std::move(value));
+    }
+    return row;
+}
+
+struct Shown {
+    std::vector<std::size_t> lines;  // indexes
+    int pages = 1;
+    int page = 1;
+};
+
+Shown choose(const app::CheckedDossier& checked, const SheetLook& look) {
+    std::vector<std::size_t> all;
+    for (std::size_t i = 0; i < checked.lines.size(); ++i) {
+        if (!look.only_wrong || !checked.findings.lines[i].defects.empty()) all.push_back(i);
+    }
+    Shown out;
+    const int count = static_cast<int>(all.size());
+    out.pages = std::max(1, (count + sheet_rows_per_page - 1) / sheet_rows_per_page);
+    out.page = std::clamp(look.page, 1, out.pages);
+    const int from = (out.page - 1) * sheet_rows_per_page;
+    const int until = std::min(count, from + sheet_rows_per_page);
+    for (int i = from; i < until; ++i) out.lines.push_back(all[static_cast<std::size_t>(i)]);
+    return out;
+}
+
+Json new_rows(const SheetLook& look, const Columns& columns, domain::Carrier carrier,
+              Language language) {
+    Json out = Json::array();
+    int index = 0;
+    for (const auto& unsaved : look.unsaved_new) {
+        RowToShow row;
+        row.prefix = fmt::format("n{}.", ++index);
+        row.client_key = unsaved.client_key;
+        for (const auto* field : columns) {
+            const auto found = unsaved.typed.find(field->key);
+            row.values.push_back(found == unsaved.typed.end() ? "" : found->second);
+        }
+        out.push_back(row_view(row, columns, carrier, language));
+    }
+    for (int i = 0; i < look.blank_rows; ++i) {
+        RowToShow row;
+        row.prefix = fmt::format("n{}.", ++index);
+        row.client_key = random_token(9);
+        row.values.assign(columns.size(), "");
+        out.push_back(row_view(row, columns, carrier, language));
+    }
+    return out;
+}
+
+std::string shared_words(const app::CheckedDossier& checked, Language language) {
+    std::string out;
+    for (const auto& field : checked.form->columns) {
+        if (!field.shareable) continue;
+        const auto found = checked.dossier.shared_values.find(field.key);
+        if (found == checked.dossier.shared_values.end() || found->second.empty()) continue;
+        if (!out.empty()) out += " · ";
+        out += html::text(language, "sheet.shared_" + field.key, {{"value", found->second}});
+    }
+    return out.empty() ? html::text(language, "sheet.shared_none") : out;
+}
+
+Json shared_fields(const app::CheckedDossier& checked, Language language) {
+    Json out = Json::array();
+    for (const auto& definition : checked.form->columns) {
+        if (!definition.shareable) continue;
+        Field shared;
+        shared.id = "chung-" + definition.key;
+        shared.name = "c." + definition.key;
+        shared.label = field_label(definition.key, language);
+        shared.maxlength = static_cast<int>(definition.length_max);
+        const auto found = checked.dossier.shared_values.find(definition.key);
+        if (found != checked.dossier.shared_values.end()) shared.value = found->second;
+        out.push_back(field(shared));
+    }
+    return out;
+}
+
+}  // namespace
+
+std::string shown_value(const FieldDefinition& field, std::string value) {
+    if (field.kind == FieldKind::BirthDate || field.kind == FieldKind::IssueDate) {
+        if (const auto day = parse_iso_date(value)) return to_vietnamese(*day);
+    }
+    return value;
+}
+
+std::string cell_text(const store::DossierLine& line, const FieldDefinition& field) {
+    if (const auto typed = line.typed.find(field.key); typed != line.typed.end())
+        return shown_value(field, typed->second);
+    const auto read = line.values.find(field.key);
+    return read == line.values.end() ? "" : shown_value(field, read->second);
+}
+
+int page_of_row(std::int64_t number) {
+    return static_cast<int>((std::max<std::int64_t>(number, 1) - 1) / sheet_rows_per_page) + 1;
+}
+
+std::vector<const FieldDefinition*> sheet_columns(const app::CheckedDossier& checked) {
+    Columns out;
+    for (const auto& field : checked.form->columns) {
+        if (field.shareable) continue;
+        if (field.kind == FieldKind::SimChoice &&
+            checked.dossier.carrier == domain::Carrier::CentralSigning)
+            continue;
+        out.push_back(&field);
+    }
+    return out;
+}
+
+Json sheet_view(const app::CheckedDossier& checked, const SheetLook& look, Language language) {
+    const Columns columns = sheet_columns(checked);
+    const Shown shown = choose(checked, look);
+    Json heads = Json::array();
+    for (std::size_t i = 0; i < columns.size(); ++i) {
+        heads.push_back({{"key", columns[i]->key},
+                         {"heading", column_heading(columns[i]->key, language)},
+                         {"note", column_note(columns[i]->key, language)},
+                         {"first", i == 0}});
+    }
+    Json rows = Json::array();
+    for (const std::size_t i : shown.lines) {
+        rows.push_back(
+            row_view(stored_row(checked.lines[i], checked.findings.lines[i], look, columns),
+                     columns, checked.dossier.carrier, language));
+    }
+    if (shown.page == shown.pages && !look.only_wrong) {
+        for (auto& row : new_rows(look, columns, checked.dossier.carrier, language))
+            rows.push_back(std::move(row));
+    }
+    const std::string filter = look.only_wrong ? "hien=can-sua&" : "";
+    const auto page_link = [&](int page) {
+        return page < 1 || page > shown.pages ? std::string{}
+                                              : fmt::format("?{}trang={}", filter, page);
+    };
+    return {{"heads", std::move(heads)},
+            {"rows", std::move(rows)},
+            {"only_wrong", look.only_wrong},
+            {"page_number", std::to_string(shown.page)},
+            {"shared_words", shared_words(checked, language)},
+            {"shared_fields", shared_fields(checked, language)},
+            {"counts", sheet_counts(checked, language)},
+            {"pagination", pagination(page_link(shown.page - 1), page_link(shown.page + 1),
+                                      html::text(language, "sheet.page_of",
+                                                 {{"page", std::to_string(shown.page)},
+                                                  {"pages", std::to_string(shown.pages)}}))}};
+}
+
+Json sheet_counts(const app::CheckedDossier& checked, Language language) {
+    const auto wrong = checked.findings.lines_with_defects();
+    return {
+        {"lines", std::to_string(checked.lines.size())},
+        {"complete", std::to_string(checked.lines_complete())},
+        {"to_mend", wrong > 0 ? std::to_string(wrong) : ""},
+        {"lines_words",
+         html::text(language, "sheet.count_lines", {{"n", std::to_string(checked.lines.size())}})},
+        {"complete_words", html::text(language, "sheet.count_complete",
+                                      {{"n", std::to_string(checked.lines_complete())}})},
+        {"mend_words",
+         wrong > 0 ? html::text(language, "sheet.count_mend", {{"n", std::to_string(wrong)}}) : ""},
+        {"only_wrong_words",
+         wrong > 0 ? html::text(language, "sheet.only_wrong", {{"n", std::to_string(wrong)}})
+                   : ""}};
+}
+
+Json sheet_errors(const app::CheckedDossier& checked, const SheetLook& look, Language language) {
+    const Columns columns = sheet_columns(checked);
+    const Shown shown = choose(checked, look);
+    std::vector<ErrorLink> links;
+    std::size_t count = 0;
+    for (std::size_t i = 0; i < checked.lines.size(); ++i) {
+        const auto& line = checked.lines[i];
+        const bool here = std::ranges::find(shown.lines, i) != shown.lines.end();
+        for (const auto& defect : checked.findings.lines[i].defects) {
+            ++count;
+            if (links.size() >= summary_links_max) continue;
+            const bool has_cell = std::ranges::any_of(
+                columns, [&](const auto* field) { return field->key == defect.field; });
+            const std::string row = std::to_string(line.number);
+            links.push_back(
+                {here && has_cell ? "#" + cell_id(line.id, defect.field)
+                                  : fmt::format("dong/{}", line.number),
+                 html::text(language, line.name.empty() ? "sheet.error_row" : "sheet.error_person",
+                            {{"row", row},
+                             {"name", line.name},
+                             {"sentence", finding_text(defect, language)}})});
+        }
+    }
+    if (count == 0) return false;
+    std::string more;
+    if (count > links.size())
+        more = html::text(language, "sheet.errors_more",
+                          {{"n", std::to_string(count - links.size())}});
+    Json out = error_summary(
+        html::text(language, "sheet.errors_title", {{"n", std::to_string(count)}}), links, more);
+    out["count"] = std::to_string(count);
+    return out;
+}
+
+Json sheet_findings(const app::CheckedDossier& checked, Language language) {
+    Json out = Json::array();
+    const auto list = [&](const std::vector<domain::Finding>& findings) {
+        Json items = Json::array();
+        for (const auto& finding : findings)
+            items.push_back({{"field", finding.field},
+                             {"rule", finding.rule},
+                             {"text", finding_text(finding, language)}});
+        return items;
+    };
+    for (std::size_t i = 0; i < checked.lines.size(); ++i) {
+        const auto& findings = checked.findings.lines[i];
+        if (findings.defects.empty() && findings.warnings.empty()) continue;
+        out.push_back({{"id", checked.lines[i].id},
+                       {"defects", list(findings.defects)},
+                       {"warnings", list(findings.warnings)}});
+    }
+    return out;
+}
+
+}  // namespace antin::web

@@ -1,0 +1,49 @@
+#pragma once
+#include <nlohmann/json_fwd.hpp>
+#include <string>
+#include <vector>
+
+#include "app/check_dossier.hpp"
+#include "app/save_sheet.hpp"
+#include "html/template.hpp"
+
+namespace antin::web {
+
+inline constexpr int sheet_rows_per_page = 50;
+
+/// What the sheet shows of a draft.
+struct SheetLook {
+    int page = 1;
+    bool only_wrong = false;  // "Chỉ hiện dòng cần sửa"
+    int blank_rows = 1;       // empty rows behind the last one, on the last page
+    std::vector<app::RowConflict> conflicts;
+    std::vector<app::SheetRow> unsaved_new;  // new rows that could not be saved: shown as typed
+    bool keep_open_rows = false;             // the JSON answer: rows alone
+};
+
+/// The columns that stand in the sheet: those of the form that are not shared by all rows.
+[[nodiscard]] std::vector<const domain::FieldDefinition*> sheet_columns(
+    const app::CheckedDossier& checked);
+
+/// View of pages/sheet_edit: columns, rows with cells, defects, counts, pages, shared values.
+[[nodiscard]] nlohmann::json sheet_view(const app::CheckedDossier& checked, const SheetLook& look,
+                                        html::Language language);
+/// "errors" of the sheet: the first six defects as links to their cells.
+[[nodiscard]] nlohmann::json sheet_errors(const app::CheckedDossier& checked, const SheetLook& look,
+                                          html::Language language);
+/// Counts for the bar: {lines, complete, wrong}.
+[[nodiscard]] nlohmann::json sheet_counts(const app::CheckedDossier& checked,
+                                          html::Language language);
+/// For the script: every row of `line_ids` with its defects and warnings by field.
+[[nodiscard]] nlohmann::json sheet_findings(const app::CheckedDossier& checked,
+                                            html::Language language);
+
+/// How a stored value stands in a cell: as typed; days as people write them.
+[[nodiscard]] std::string cell_text(const store::DossierLine& line,
+                                    const domain::FieldDefinition& field);
+/// ISO days become "dd/mm/yyyy"; everything else stays.
+[[nodiscard]] std::string shown_value(const domain::FieldDefinition& field, std::string value);
+/// The sheet's page that holds row `number` (from 1).
+[[nodiscard]] int page_of_row(std::int64_t number);
+
+}  // namespace antin::web

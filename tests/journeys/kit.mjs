@@ -1,0 +1,133 @@
+// What every journey uses: a real `antin serve` on a fresh data folder, a real Chromium, pictures
+// under build/journeys, and axe-core's judgement of each page.
+import { spawn, spawnSync } from 'node:child_process';
+import { mkdtempSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { chromium } from 'playwright-core';
+
+export const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
+export const antin = process.env.ANTIN_BINARY ?? join(root, 'build/asan/apps/antin/antin');
+const pictures = join(root, 'build/journeys');
+const axeFile = join(root, 'tests/journeys/node_modules/axe-core/axe.min.js');
+const axeSource = readFileSync(axeFile, 'utf8');
+
+async function freePort() {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const { port } = server.address();
+      server.close(() => resolve(port));
+    });
+  });
+}
+
+/** Runs `antin <words>` to its end; fails loudly with what it said. */
+export function run(words, options = {}) {
+  const done = spawnSync(antin, words, { encoding: 'utf8', ...options });
+  if (done.status !== (options.expect ?? 0)) {
+    const said = done.stderr + done.stdout;
+    throw new Error(`antin ${words.join(' ')} ended with ${done.status}: ${said}`);
+  }
+  return done;
+}
+
+/** A fresh installation that serves; first accounts by their sign-in name's first part. */
+export async function startAntin() {
+  const folder = mkdtempSync(join(tmpdir(), 'antin-journey-'));
+  const data = join(folder, 'data');
+  const port = await freePort();
+  const httpPort = await freePort();
+  const environment = { ...process.env, ANTIN_PUBLIC_URL: `https://127.0.0.1:${port}`,
+                        ANTIN_STATUS_URL: `http://127.0.0.1:${httpPort}` };
+  run(['init', '--data', data], { env: environment });
+  const accounts = {};
+  for (const line of readFileSync(join(data, 'first-accounts.txt'), 'utf8').split('\n')) {
+    const found = line.match(/(\S+@\S+)\s+([A-Z0-9-]{12,})/);
+    if (found) accounts[found[1].split('@')[0]] = { email: found[1], password: found[2] };
+  }
+  let said = '';
+  const process_ = spawn(antin, ['serve', '--data', data, '--port', String(port), '--http-port',
+                                 String(httpPort)], { env: environment });
+  const ready = new Promise((resolve, reject) => {
+    process_.once('exit', (code) => reject(new Error(`antin serve ended with ${code}: ${said}`)));
+    const listen = (chunk) => {
+      said += chunk;
+      if (said.includes('TLS SHA-256')) resolve();
+    };
+    process_.stdout.on('data', listen);
+    process_.stderr.on('data', listen);
+  });
+  await ready;
+  for (;;) {  // ready once the authority is open, which /readyz says
+    const answer = await fetch(`http://127.0.0.1:${httpPort}/readyz`);
+    if (answer.status === 200) break;
+  }
+  return {
+    folder, data, port, httpPort, accounts, environment,
+    url: `https://127.0.0.1:${port}`,
+    status: `http://127.0.0.1:${httpPort}`,
+    said: () => said,
+    async stop() {
+      const gone = new Promise((resolve) => process_.once('exit', resolve));
+      process_.kill('SIGTERM');
+      const code = await gone;
+      rmSync(folder, { recursive: true, force: true });
+      return code;
+    },
+  };
+}
+
+/** Chromium without a screen and without calls to the outside. */
+export async function startBrowser() {
+  return chromium.launch({
+    executablePath: process.env.ANTIN_CHROMIUM ?? '/usr/bin/chromium',
+    args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run',
+           '--disable-background-networking', '--disable-component-update', '--disable-sync'],
+  });
+}
+
+/** One person at a desk: Vietnamese, 1366 px wide. `javaScriptEnabled: false` for the plain way. */
+export async function startPerson(browser, options = {}) {
+  const context = await browser.newContext({
+    ignoreHTTPSErrors: true, locale: 'vi-VN', timezoneId: 'Asia/Ho_Chi_Minh',
+    viewport: { width: 1366, height: 768 }, ...options,
+  });
+  const page = await context.newPage();
+  page.faults = [];
+  page.on('pageerror', (error) => page.faults.push(String(error)));
+  page.on('console', (line) => {
+    if (line.type() === 'error' && !/status of 4\d\d/.test(line.text())) page.faults.push(line.text());
+  });
+  return page;
+}
+
+/** The page at both widths as pictures, judged by axe-core; what is serious fails the journey. */
+export async function look(page, name) {
+  mkdirSync(pictures, { recursive: true });
+  for (const width of [1366, 390]) {
+    await page.setViewportSize({ width, height: width === 390 ? 844 : 768 });
+    await page.screenshot({ path: join(pictures, `${name}-${width}.png`), fullPage: true });
+    const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+    if (wide > 1) throw new Error(`${name} scrolls sideways by ${wide} px at ${width} px`);
+  }
+  await page.setViewportSize({ width: 1366, height: 768 });
+  await judge(page, name);
+}
+
+export async function judge(page, name) {
+  // Evaluated by the debugger, so the page's own policy on scripts stays as it is.
+  await page.evaluate(axeSource);
+  const asked = { resultTypes: ['violations'] };
+  const result = await page.evaluate((options) => globalThis.axe.run(document, options), asked);
+  const serious = result.violations.filter((v) => v.impact === 'serious' || v.impact === 'critical');
+  if (serious.length > 0) {
+    const places = (v) => v.nodes.map((n) => n.target.join(' ')).slice(0, 4).join(', ');
+    const words = serious.map((v) => `${v.id}: ${places(v)}`);
+    throw new Error(`axe-core on ${name}: ${words.join('; ')}`);
+  }
+  if (page.faults.length > 0) throw new Error(`${name}: ${page.faults.join('; ')}`);
+}
