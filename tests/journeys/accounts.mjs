@@ -1,9 +1,8 @@
 // People and their accounts: the first sign-in with a one-time password, the phone, recovery codes,
 // naming people, and a session that ends in the middle of work.
 import assert from 'node:assert/strict';
-import { createHmac } from 'node:crypto';
 import { after, before, test } from 'node:test';
-import { look, startAntin, startBrowser, startPerson } from './kit.mjs';
+import { look, password, startAntin, startBrowser, startPerson, totp } from './kit.mjs';
 
 let portal, browser;
 before(async () => {
@@ -14,22 +13,6 @@ after(async () => {
   await browser?.close();
   await portal?.stop();
 });
-
-const password = 'một câu dễ nhớ của tôi';
-
-/** What a code app shows for a base32 key, `ahead` steps of 30 seconds from now. */
-function totp(key, ahead = 0) {
-  let bits = '';
-  for (const letter of key.replaceAll(' ', '')) {
-    bits += 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(letter).toString(2).padStart(5, '0');
-  }
-  const bytes = Buffer.from(bits.match(/.{8}/g).map((byte) => Number.parseInt(byte, 2)));
-  const counter = Buffer.alloc(8);
-  counter.writeBigUInt64BE(BigInt(Math.floor(Date.now() / 30000) + ahead));
-  const digest = createHmac('sha1', bytes).update(counter).digest();
-  const at = digest[19] & 15;
-  return String((digest.readUInt32BE(at) & 0x7fffffff) % 1000000).padStart(6, '0');
-}
 
 async function firstSignIn(page, account) {
   await page.goto(portal.url + '/dang-nhap');

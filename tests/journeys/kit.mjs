@@ -1,6 +1,7 @@
 // What every journey uses: a real `antin serve` on a fresh data folder, a real Chromium, pictures
 // under build/journeys, and axe-core's judgement of each page.
 import { spawn, spawnSync } from 'node:child_process';
+import { createHmac } from 'node:crypto';
 import { mkdtempSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -79,6 +80,66 @@ export async function startAntin() {
       return code;
     },
   };
+}
+
+/** Everybody's own password after the one-time one. */
+export const password = 'một câu dễ nhớ của tôi';
+
+/** What a code app shows for a base32 key, `ahead` steps of 30 seconds from now. */
+export function totp(key, ahead = 0) {
+  let bits = '';
+  for (const letter of key.replaceAll(' ', '')) {
+    bits += 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(letter).toString(2).padStart(5, '0');
+  }
+  const bytes = Buffer.from(bits.match(/.{8}/g).map((byte) => Number.parseInt(byte, 2)));
+  const counter = Buffer.alloc(8);
+  counter.writeBigUInt64BE(BigInt(Math.floor(Date.now() / 30000) + ahead));
+  const digest = createHmac('sha1', bytes).update(counter).digest();
+  const at = digest[19] & 15;
+  return String((digest.readUInt32BE(at) & 0x7fffffff) % 1000000).padStart(6, '0');
+}
+
+/** An account by `antin user add`; `agency` is a body's code, none is the provider. */
+export function addPerson(portal, { email, name, roles, agency, position = 'Chuyên viên' }) {
+  const words = ['user', 'add', '--data', portal.data, '--email', email, '--name', name,
+                 '--position', position, '--json'];
+  for (const role of roles) words.push('--role', role);
+  if (agency) words.push('--agency', agency);
+  const told = JSON.parse(run(words, { env: portal.environment }).stdout);
+  return { email, name, password: told.password };
+}
+
+/**
+ * Signs in as people do the first time: one-time password, own password, phone where the role asks
+ * for it. Later times only the password and the next code. Leaves the page where the portal leads.
+ */
+export async function signIn(page, portal, account) {
+  await page.goto(`${portal.url}/dang-nhap`);
+  await page.getByLabel('Thư điện tử công vụ').fill(account.email);
+  await page.getByLabel('Mật khẩu', { exact: true }).fill(account.password);
+  await page.getByRole('button', { name: 'Đăng nhập' }).click();
+  if (page.url().endsWith('/tai-khoan/mat-khau')) {
+    await page.getByLabel('Mật khẩu mới', { exact: true }).fill(password);
+    await page.getByLabel('Gõ lại mật khẩu mới').fill(password);
+    await page.getByRole('button', { name: 'Lưu mật khẩu' }).click();
+    account.password = password;
+  }
+  if (page.url().endsWith('/tai-khoan/xac-thuc')) {
+    account.key = await page.locator('main code').innerText();
+    await page.getByLabel('Mã 6 số trên điện thoại của anh/chị').fill(totp(account.key));
+    await page.getByRole('button', { name: 'Xác nhận' }).click();
+    await page.getByRole('link', { name: 'Tôi đã cất các mã' }).click();
+  } else if (await page.getByLabel('Mã 6 số').count() > 0) {
+    await page.getByLabel('Mã 6 số').fill(totp(account.key, 1));  // that of now may be used up
+    await page.getByRole('button', { name: 'Tiếp tục' }).click();
+  }
+  account.state = await page.context().storageState();
+  return page;
+}
+
+/** The same person at another browser: `options` as for startPerson. Signed in before. */
+export async function again(browser, account, options = {}) {
+  return startPerson(browser, { storageState: account.state, ...options });
 }
 
 /** Chromium without a screen and without calls to the outside. */
