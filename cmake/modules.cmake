@@ -54,6 +54,10 @@ endfunction()
 
 # tests/kit: builders, fake clock and test servers, for test programs only.
 if(ANTIN_TESTS)
+  # Folders of this checkout, for the few files that need them: in a header and not among the flags,
+  # so that all other test objects are the same in every checkout (one compiler cache for all).
+  file(CONFIGURE OUTPUT generated/kit/paths.hpp CONTENT
+       "#pragma once\n#define ANTIN_SOURCE_DIR \"${CMAKE_SOURCE_DIR}\"\n#define ANTIN_BINARY_DIR \"${CMAKE_BINARY_DIR}\"\n")
   file(GLOB kit CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/tests/kit/*.cpp)
   # A whole portal in the test's process: only for programs that have all modules anyway.
   list(REMOVE_ITEM kit ${CMAKE_SOURCE_DIR}/tests/kit/portal.cpp)
@@ -61,11 +65,9 @@ if(ANTIN_TESTS)
     add_library(antin_kit STATIC ${kit})
     target_link_libraries(antin_kit PUBLIC antin_base antin_sql lib_openssl lib_libpq)
     target_include_directories(antin_kit PUBLIC ${CMAKE_SOURCE_DIR}/tests ${CMAKE_SOURCE_DIR}/src)
-    target_compile_definitions(antin_kit PUBLIC ANTIN_SOURCE_DIR="${CMAKE_SOURCE_DIR}" ANTIN_BINARY_DIR="${CMAKE_BINARY_DIR}")
   else()
     add_library(antin_kit INTERFACE)
     target_include_directories(antin_kit INTERFACE ${CMAKE_SOURCE_DIR}/tests ${CMAKE_SOURCE_DIR}/src)
-    target_compile_definitions(antin_kit INTERFACE ANTIN_SOURCE_DIR="${CMAKE_SOURCE_DIR}" ANTIN_BINARY_DIR="${CMAKE_BINARY_DIR}")
   endif()
   add_library(antin_portal_kit STATIC ${CMAKE_SOURCE_DIR}/tests/kit/portal.cpp)
   target_link_libraries(antin_portal_kit PUBLIC antin_kit antin_web)

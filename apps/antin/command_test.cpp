@@ -17,6 +17,7 @@
 #include <set>
 
 #include "http/client.hpp"
+#include "kit/paths.hpp"
 #include "kit/temp_folder.hpp"
 
 extern char** environ;

@@ -8,6 +8,8 @@
 #include <map>
 #include <set>
 
+#include "kit/paths.hpp"
+
 namespace antin::program {
 namespace {
 

@@ -9,6 +9,7 @@
 
 #include "kit/engine_database.hpp"
 #include "kit/fake_clock.hpp"
+#include "kit/paths.hpp"
 #include "kit/software_signer.hpp"
 
 using namespace antin;

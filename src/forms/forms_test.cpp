@@ -14,6 +14,7 @@
 #include "forms/refusal.hpp"
 #include "forms/request_form.hpp"
 #include "forms/supplement.hpp"
+#include "kit/paths.hpp"
 #include "pdf/reader.hpp"
 
 namespace antin::forms {

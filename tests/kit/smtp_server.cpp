@@ -9,6 +9,8 @@
 #include <cstdlib>
 #include <stdexcept>
 
+#include "kit/paths.hpp"
+
 namespace antin::kit {
 
 SmtpServer::SmtpServer(const std::vector<std::string>& arguments) {

@@ -8,6 +8,7 @@
 #include <string>
 
 #include "hsm/token.hpp"
+#include "kit/paths.hpp"
 
 namespace antin::kit {
 

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "config.hpp"
+#include "kit/paths.hpp"
 #include "kit/temp_folder.hpp"
 
 namespace antin {
