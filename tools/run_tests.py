@@ -207,18 +207,21 @@ def google_tests(folder, words, fast, env):
 
 # --- Python and node ----------------------------------------------------------------------------
 
-def tidy_tests(words, env):
-    with tempfile.NamedTemporaryFile(suffix=".json") as report:
-        answer, output = run_bounded([sys.executable, str(ROOT / "tests/tidy/run.py"),
-                                      report.name, *words], env)
-        text = pathlib.Path(report.name).read_text(encoding="utf-8")
+def python_tests(name, words, env):
+    """The unittest cases of tests/<name>: the house rules (tidy), the binary's contracts."""
+    with tempfile.TemporaryDirectory(prefix="antin-test-") as folder:
+        report = pathlib.Path(folder) / "report.json"
+        answer, output = run_bounded(
+            [sys.executable, "-B", str(ROOT / "tests/tidy/run.py"), "--in",
+             str(ROOT / "tests" / name), str(report), *words], dict(env, TMPDIR=folder))
+        text = report.read_text(encoding="utf-8") if report.exists() else ""
     totals = Totals()
     if not text:
-        totals.failures.append(("tidy", f"exit {answer}\n{output[-6000:]}"))
+        totals.failures.append((name, f"exit {answer}\n{output[-6000:]}"))
         return totals
     result = json.loads(text)
     totals.passed, totals.skipped = result["passed"], result["skipped"]
-    totals.failures = [(f"tidy: {name}", detail) for name, detail in result["failures"]]
+    totals.failures = [(f"{name}: {case}", detail) for case, detail in result["failures"]]
     return totals
 
 
@@ -330,9 +333,11 @@ def main():
             say(f"-- {name}: {result.line()} ({time.monotonic() - started:.0f} s)")
         totals.add(result)
 
-    part("tidy", lambda: tidy_tests(options.words, env))
+    part("tidy", lambda: python_tests("tidy", options.words, env))
     folder = build("asan")
     part("programs", lambda: google_tests(folder, options.words, options.fast, env))
+    if not options.fast:
+        part("contracts", lambda: python_tests("contracts", options.words, env))
     if not options.fast and list((ROOT / "tests/journeys").glob("*.mjs")):
         stage("npm packages of the journeys", ["tools/npm_install", "tests/journeys"])
         part("journeys", lambda: journey_tests(options.words, env))

@@ -60,7 +60,8 @@ ExitCode report(const Error& error) {
 }
 
 void print_json(const nlohmann::json& value) {
-    std::puts(value.dump(2).c_str());
+    // What came from outside may be no UTF-8: shown as U+FFFD rather than not at all.
+    std::puts(value.dump(2, ' ', false, nlohmann::json::error_handler_t::replace).c_str());
 }
 
 int run_command_line(int argc, const char* const* argv) {

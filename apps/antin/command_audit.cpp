@@ -26,6 +26,9 @@ Result<std::unique_ptr<sql::Database>> open_to_look(const Config& config) {
 Result<Bytes> key_of(const AuditOptions& options) {
     if (options.key_file.empty()) return Bytes{};
     std::ifstream file{options.key_file, std::ios::binary};
+    if (!file) {
+        return fail(ErrorKind::Unavailable, "files.cannot_read", {}, {{"file", options.key_file}});
+    }
     const std::string text{std::istreambuf_iterator<char>{file}, {}};
     ANTIN_TRY(blocks, pki::read_pem_or_der(text, {"PUBLIC KEY"}));
     return blocks.front();
@@ -107,10 +110,14 @@ void register_audit(CommandLine& line) {
         audit, "verify", "finds and names every changed, removed or moved entry; exit 1 if any");
     add_data_option(check, options->data_dir);
     add_json_option(check, options->json);
-    check.add_option("--key", options->key_file,
-                     "the public key (PEM) that you kept, instead of the one in DIR/audit");
-    check.add_option("--checkpoints", options->checkpoints,
-                     "a folder with the copy of DIR/audit that you kept");
+    check
+        .add_option("--key", options->key_file,
+                    "the public key (PEM) that you kept, instead of the one in DIR/audit")
+        ->envname("ANTIN_KEY");
+    check
+        .add_option("--checkpoints", options->checkpoints,
+                    "a folder with the copy of DIR/audit that you kept")
+        ->envname("ANTIN_CHECKPOINTS");
     line.on(check, [options] { return verify(*options); });
     CLI::App& clock = line.add(audit, "accept-clock",
                                "the clock ran ahead and is right now: acts go on from here");

@@ -52,7 +52,9 @@ void register_backup(CommandLine& line) {
     CLI::App& command =
         line.add(line.root, "backup", "a whole copy of an installation, also while it serves");
     add_data_option(command, options->data_dir);
-    command.add_option("--to", options->folder, "new folder for the copy")->required();
+    command.add_option("--to", options->folder, "new folder for the copy")
+        ->envname("ANTIN_TO")
+        ->required();
     add_json_option(command, options->json);
     line.on(command, [options] { return backup(*options); });
 }
@@ -61,7 +63,9 @@ void register_restore(CommandLine& line) {
     auto options = std::make_shared<Options>();
     CLI::App& command = line.add(line.root, "restore", "an installation out of a backup");
     add_data_option(command, options->data_dir);
-    command.add_option("--from", options->folder, "folder of the backup")->required();
+    command.add_option("--from", options->folder, "folder of the backup")
+        ->envname("ANTIN_FROM")
+        ->required();
     command.add_option("--postgresql", options->postgresql,
                        "connection string of the (empty) database to restore into");
     add_json_option(command, options->json);

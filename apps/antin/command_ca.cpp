@@ -260,7 +260,9 @@ void register_ca(CommandLine& line) {
     plain("check-certificates", "judges every certificate on record again", check_certificates);
     add_changes(line, parent, options);
     CLI::App& root = plain("root-crl", "the root signs a new CRL (yearly)", root_crl);
-    root.add_option("--pin-file", options->pin_file, "file with the root's PIN")->required();
+    root.add_option("--pin-file", options->pin_file, "file with the root's PIN")
+        ->envname("ANTIN_PIN_FILE")
+        ->required();
     CLI::App& fence =
         plain("lift-fence", "after a restore: lets the authority issue again", lift_fence);
     fence.add_option("--crl", options->crls, "CRL published after the copy was made");

@@ -13,6 +13,7 @@ namespace {
 struct ClockOptions {
     std::string data_dir, received;
     int working_days = -1, hours = -1;
+    bool json = false;  // it always is
 };
 
 /// The calendar of the installation; what ships where there is none yet.
@@ -61,6 +62,7 @@ void register_clock(CommandLine& line) {
         ->check(CLI::Range(1, 1000));
     command.add_option("--hours", options->hours, "limit in clock hours")
         ->check(CLI::Range(1, 100000));
+    add_json_option(command, options->json);
     line.on(command, [options] { return due(*options); });
 }
 

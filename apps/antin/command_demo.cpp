@@ -40,7 +40,9 @@ void register_demo(CommandLine& line) {
     CLI::App& command =
         line.add(demo, "issuance", "from an agency's first sign-in to a certificate in force");
     add_data_option(command, options->data_dir);
-    command.add_option("--out", options->out, "folder for what the demo leaves")->required();
+    command.add_option("--out", options->out, "folder for what the demo leaves")
+        ->envname("ANTIN_OUT")
+        ->required();
     command.add_option("--port", options->port, "port of the portal")
         ->envname("ANTIN_PORT")
         ->check(CLI::Range(1, 65535));

@@ -131,7 +131,8 @@ void register_init(CommandLine& line) {
         ->envname("ANTIN_DATABASE_POSTGRESQL_PASSWORD_FILE");
     command.add_option("--mail-server", config.mail_server, "smtp://host:port")
         ->envname("ANTIN_MAIL_SERVER");
-    command.add_option("--ceremony", options->ceremony_file, "script of the CA ceremony (JSON)");
+    command.add_option("--ceremony", options->ceremony_file, "script of the CA ceremony (JSON)")
+        ->envname("ANTIN_CEREMONY");
     line.on(command, [options] { return run(*options); });
 }
 

@@ -9,6 +9,7 @@
 #include "command.hpp"
 #include "config.hpp"
 #include "html/template.hpp"
+#include "sheet/table.hpp"
 #include "web/finding_text.hpp"
 
 namespace antin::program {
@@ -19,6 +20,7 @@ constexpr auto language = html::Language::Vietnamese;
 
 struct RowsOptions {
     std::string data_dir, form, file, carrier = "usb_token";
+    bool json = false;  // it always is
 };
 
 Result<std::string> read_file(const std::string& path) {
@@ -26,12 +28,14 @@ Result<std::string> read_file(const std::string& path) {
     const auto size = std::filesystem::file_size(path, ignored);
     std::ifstream file{path, std::ios::binary};
     if (!file || ignored) return fail(ErrorKind::Unavailable, "file.unreadable", path);
-    if (size > 64U << 20) {
-        return fail(ErrorKind::TooLarge, "sheet.too_large", {}, {{"max_mb", "20"}});
+    if (const auto size_max = sheet::Limits{}.file_bytes_max; size > size_max) {
+        return fail(ErrorKind::TooLarge, "sheet.too_large", {},
+                    {{"max_mb", std::to_string(size_max >> 20)}});
     }
-    std::ostringstream content;
-    content << file.rdbuf();
-    return std::move(content).str();
+    std::string content(size, '\0');
+    file.read(content.data(), static_cast<std::streamsize>(size));
+    content.resize(static_cast<std::size_t>(file.gcount()));
+    return content;
 }
 
 json findings_json(const std::vector<domain::Finding>& findings) {
@@ -133,6 +137,7 @@ void register_rows(CommandLine& line) {
     command.add_option("--carrier", options->carrier, "usb_token, sim_pki or central")
         ->check(CLI::IsMember({"usb_token", "sim_pki", "central"}));
     command.add_option("FILE", options->file, "XLSX or CSV")->required();
+    add_json_option(command, options->json);
     line.on(command, [options] { return check_rows(*options); });
 }
 

@@ -1,6 +1,7 @@
 #include "app/read_rows.hpp"
 
 #include <algorithm>
+#include <optional>
 
 #include "base/text.hpp"
 #include "domain/identifiers.hpp"
@@ -47,25 +48,26 @@ void require_one_of(const FormDefinition& form, sheet::Headings& headings) {
     }
 }
 
-/// A date typed as a bare number is the spreadsheet's serial day.
-std::string date_text(const sheet::Cell& cell) {
+/// A date that stands there as a bare number is the spreadsheet's serial day: five digits, the
+/// years 1927 to 2173. A shorter number is a year, and the day is missing.
+std::string date_text(const sheet::Cell& cell, bool from_1904) {
     const std::string text = clean_text(cell.text);
-    const bool digits =
-        text.size() == 5 && std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
-    const bool is_serial = digits || cell.kind == sheet::CellKind::Number;
-    if (is_serial) {
-        if (auto date = sheet::date_of_serial(text, false)) return std::move(*date);
+    const std::string_view whole = std::string_view{text}.substr(0, text.find('.'));
+    const bool digits = whole.size() == 5 &&
+                        std::ranges::all_of(whole, [](char c) { return c >= '0' && c <= '9'; });
+    if (digits && (whole.size() == text.size() || cell.kind == sheet::CellKind::Number)) {
+        if (auto date = sheet::date_of_serial(text, from_1904)) return std::move(*date);
     }
     return cell.text;
 }
 
 void take_cell(const FormDefinition& form, const sheet::FoundColumn& column,
-               const sheet::Cell& cell, domain::FieldValues& values) {
-    if (cell.text.empty()) return;
+               const sheet::Cell& cell, bool from_1904, domain::FieldValues& values) {
+    if (clean_text(cell.text).empty() && is_valid_utf8(cell.text)) return;
     if (column.keys.size() == 1) {
         const FieldDefinition* field = form.column(column.keys.front());
         values[column.keys.front()] =
-            field != nullptr && is_date(field->kind) ? date_text(cell) : cell.text;
+            field != nullptr && is_date(field->kind) ? date_text(cell, from_1904) : cell.text;
         return;
     }
     const bool is_identity = column.keys.front() == "personal_id";
@@ -95,6 +97,40 @@ Status check_count(const sheet::Table& table, std::size_t rows, std::size_t rows
                 {{"count", std::to_string(count)}, {"max", std::to_string(rows_max)}});
 }
 
+bool is_number(std::string_view text) {
+    text = trim(text);
+    return !text.empty() && text.find_first_not_of("0123456789.") == std::string_view::npos;
+}
+
+/// The column of running numbers ("STT"), where the list has one and uses it.
+std::optional<std::size_t> numbered_column(const sheet::Table& table,
+                                           const sheet::Headings& headings) {
+    if (headings.row >= headings.first_data_row) return std::nullopt;  // no row of headings
+    const sheet::Row& row = table.rows[headings.row];
+    for (std::size_t column = 0; column < row.cells.size(); ++column) {
+        const auto key = sheet::heading_key(row.text(column));
+        const bool is_ignored = std::ranges::any_of(
+            domain::ignored_headings(),
+            [&](const std::string& heading) { return sheet::heading_key(heading) == key; });
+        if (!is_ignored) continue;
+        const bool is_used = std::any_of(
+            table.rows.begin() + static_cast<std::ptrdiff_t>(headings.first_data_row),
+            table.rows.end(), [&](const sheet::Row& one) { return is_number(one.text(column)); });
+        if (is_used) return column;
+    }
+    return std::nullopt;
+}
+
+/// The headings once more, as printed lists repeat them on every page.
+bool repeats_headings(const sheet::Row& row, const sheet::Row& of_headings,
+                      const sheet::Headings& headings) {
+    return std::ranges::all_of(headings.columns, [&](const sheet::FoundColumn& column) {
+        const std::string& text = row.text(column.index);
+        return text.size() <= 300 &&
+               sheet::heading_key(text) == sheet::heading_key(of_headings.text(column.index));
+    });
+}
+
 Result<RowsRead> take_rows(const sheet::Table& table, const sheet::Headings& headings,
                            const FormDefinition& form) {
     if (!headings.missing.empty()) {
@@ -103,16 +139,26 @@ Result<RowsRead> take_rows(const sheet::Table& table, const sheet::Headings& hea
         return fail(ErrorKind::Invalid, "sheet.missing_columns", {}, {{"columns", keys}});
     }
     RowsRead read;
+    const auto numbered = numbered_column(table, headings);
     for (std::size_t i = headings.first_data_row; i < table.rows.size(); ++i) {
+        const sheet::Row& row = table.rows[i];
         domain::FieldValues values;
         for (const sheet::FoundColumn& column : headings.columns) {
-            if (column.index >= table.rows[i].cells.size()) continue;
-            take_cell(form, column, table.rows[i].cells[column.index], values);
+            if (column.index >= row.cells.size()) continue;
+            take_cell(form, column, row.cells[column.index], table.from_1904, values);
         }
         // Only a running number or a remark beside the list: not a row of it.
         if (values.empty()) continue;
+        if (i > headings.row && headings.row < headings.first_data_row &&
+            repeats_headings(row, table.rows[headings.row], headings)) {
+            continue;
+        }
+        if (numbered && values.size() <= 2 && !is_number(row.text(*numbered))) {
+            read.passed_over.push_back(row.number);
+            continue;
+        }
         read.lines.push_back(std::move(values));
-        read.numbers.push_back(table.rows[i].number);
+        read.numbers.push_back(row.number);
     }
     ANTIN_CHECK(check_count(table, read.lines.size(), form.lines_max));
     if (read.lines.empty()) return fail(ErrorKind::Invalid, "sheet.no_rows");
@@ -145,8 +191,8 @@ IdentityCell split_identity(std::string_view cell) {
     parts.personal_id = trim(cell.substr(0, first));
     if (first == std::string_view::npos) return parts;
     const std::string_view rest = without_separators(cell.substr(first + 1));
-    // The day is the longest start of the rest that reads as a date.
-    for (std::size_t length = std::min<std::size_t>(rest.size(), 16); length >= 8; --length) {
+    // The day is the longest start of the rest that reads as a date, in figures or words.
+    for (std::size_t length = std::min<std::size_t>(rest.size(), 40); length >= 8; --length) {
         if (domain::read_date(rest.substr(0, length))) {
             parts.issued_on = trim(rest.substr(0, length));
             parts.issued_by = without_separators(rest.substr(length));

@@ -16,6 +16,10 @@ namespace antin::app {
 struct RowsRead {
     std::vector<domain::FieldValues> lines;
     std::vector<std::int64_t> numbers;  // of the rows in the spreadsheet, from 1
+    /// Rows that are none of the list's: the name of a group between its rows, what stands below it
+    /// ("Người lập biểu"). They have no running number where the list has one, and nearly nothing
+    /// else.
+    std::vector<std::int64_t> passed_over;
 };
 
 /// Reads an XLSX or CSV file for `form` (design: Sheets). Required columns whose keys stand in

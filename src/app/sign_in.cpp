@@ -61,6 +61,14 @@ Status record_failure(Services& services, const std::optional<store::Account>& a
     });
 }
 
+/// What the browser calls itself, as text: whatever bytes it sent, nobody is kept out by them.
+std::string short_name(const std::string& user_agent) {
+    std::string name = clean_text(user_agent);
+    if (name.size() > 300) name.resize(300);
+    while (!is_valid_utf8(name)) name.pop_back();
+    return name;
+}
+
 Result<NewSession> open_session(Services& services, const store::Account& known,
                                 const SignIn& input) {
     const Instant now = services.clock.now();
@@ -83,7 +91,7 @@ Result<NewSession> open_session(Services& services, const store::Account& known,
         session.expires_at =
             now + std::chrono::hours{store::setting_integer(tx, "session_absolute_hours")};
         session.remote_address = input.remote_address;
-        session.user_agent = input.user_agent.substr(0, 300);
+        session.user_agent = short_name(input.user_agent);
         store::insert_session(tx, session);
         store::delete_old_throttles(tx, now - std::chrono::hours{24});
         Actor actor = Actor::system(account->full_name);

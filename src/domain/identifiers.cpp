@@ -56,6 +56,41 @@ std::optional<std::string> exact_digits(std::string_view text, std::size_t count
     return digits;
 }
 
+std::optional<Date> date_of(std::string_view day_text, std::string_view month_text,
+                            std::string_view year_text) {
+    const auto day = number_of(day_text, 2);
+    const auto month = number_of(month_text, 2);
+    const auto year = number_of(year_text, 4);
+    if (!day || !month || !year) return std::nullopt;
+    const Date date{std::chrono::year{*year}, std::chrono::month{static_cast<unsigned>(*month)},
+                    std::chrono::day{static_cast<unsigned>(*day)}};
+    if (!date.ok()) return std::nullopt;
+    return date;
+}
+
+/// "1979-05-12 00:00:00" and "1979-05-12T00:00:00", as lists drawn from other systems have it.
+std::string without_time(std::string text) {
+    const auto at = text.find_first_of(" T");
+    if (at == std::string::npos || at < 8) return text;
+    const auto time = std::string_view{text}.substr(at + 1);
+    const bool is_time = time.size() >= 4 && is_digit(time[0]) &&
+                         time.find(':') != std::string_view::npos &&
+                         time.find_first_not_of("0123456789:.Z") == std::string_view::npos;
+    return is_time ? text.substr(0, at) : text;
+}
+
+/// "ngày 12 tháng 5 năm 1979".
+std::optional<Date> date_in_words(std::string_view text) {
+    if (text.size() > 60) return std::nullopt;
+    const std::string folded = fold(text);
+    auto words = split(folded, ' ');
+    if (words.front() == "ngay") words.erase(words.begin());
+    if (words.size() != 5 || words[1] != "thang" || words[3] != "nam" || words[4].size() != 4) {
+        return std::nullopt;
+    }
+    return date_of(words[0], words[2], words[4]);
+}
+
 bool is_ipv4(std::string_view text) {
     const auto parts = split(text, '.');
     return parts.size() == 4 && std::ranges::all_of(parts, [](std::string_view part) {
@@ -213,19 +248,15 @@ std::optional<std::string> read_domain_name(std::string_view text) {
 }
 
 std::optional<Date> read_date(std::string_view text) {
-    const std::string typed = without_spaces(text);
+    std::string typed = without_time(clean_text(text));
+    if (const auto in_words = date_in_words(typed)) return in_words;
+    std::erase(typed, ' ');
     if (const auto date = parse_iso_date(typed)) return date;
     for (const char separator : {'/', '-', '.'}) {
         const auto parts = split(typed, separator);
-        if (parts.size() != 3 || parts[2].size() != 4) continue;
-        const auto day = number_of(parts[0], 2);
-        const auto month = number_of(parts[1], 2);
-        const auto year = number_of(parts[2], 4);
-        if (!day || !month || !year) return std::nullopt;
-        const Date date{std::chrono::year{*year}, std::chrono::month{static_cast<unsigned>(*month)},
-                        std::chrono::day{static_cast<unsigned>(*day)}};
-        if (!date.ok()) return std::nullopt;
-        return date;
+        if (parts.size() != 3) continue;
+        if (parts[2].size() == 4) return date_of(parts[0], parts[1], parts[2]);
+        if (parts[0].size() == 4) return date_of(parts[2], parts[1], parts[0]);
     }
     return std::nullopt;
 }

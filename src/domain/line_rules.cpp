@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <nlohmann/json.hpp>
 #include <unordered_map>
 
@@ -170,6 +171,18 @@ bool has_defect(const LineFindings& findings, std::string_view field) {
                                [&](const Finding& defect) { return defect.field == field; });
 }
 
+/// What a spreadsheet shows where a formula came to nothing.
+bool is_formula_error(std::string_view text) {
+    constexpr std::array<std::string_view, 7> errors{"#N/A",    "#REF!",  "#VALUE!", "#NAME?",
+                                                     "#DIV/0!", "#NULL!", "#NUM!"};
+    return std::ranges::find(errors, text) != errors.end();
+}
+
+constexpr std::size_t day_length_max = 60;
+bool is_date(FieldKind kind) {
+    return kind == FieldKind::BirthDate || kind == FieldKind::IssueDate;
+}
+
 /// Fields one by one, in the order of the form.
 LineFindings read_fields(const std::vector<FieldDefinition>& fields, const FieldValues& typed,
                          const FieldValues& shared, const RuleSettings& settings) {
@@ -186,11 +199,18 @@ LineFindings read_fields(const std::vector<FieldDefinition>& fields, const Field
             if (field.required) findings.defects.push_back({field.key, "required", {}});
             continue;
         }
-        if (const auto length = code_points(text); length > field.length_max) {
+        if (is_formula_error(text)) {
+            findings.defects.push_back({field.key, "formula_error", {}});
+            findings.values[field.key] = std::move(text);
+            continue;
+        }
+        // A day may be written in words; what is no day is told so, not that it is long.
+        const auto length_max = is_date(field.kind) ? day_length_max : field.length_max;
+        if (const auto length = code_points(text); length > length_max) {
             findings.defects.push_back(
                 {field.key,
                  "too_long",
-                 {{"count", std::to_string(length)}, {"max", std::to_string(field.length_max)}}});
+                 {{"count", std::to_string(length)}, {"max", std::to_string(length_max)}}});
             findings.values[field.key] = std::move(text);
             continue;
         }

@@ -29,6 +29,7 @@
 #include <thread>
 
 #include "base/log.hpp"
+#include "base/text.hpp"
 #include "base/time.hpp"
 #include "http/gzip.hpp"
 
@@ -155,7 +156,9 @@ std::optional<Request> to_request(bhttp::request_parser<bhttp::string_body>& par
     request.target = std::string{message.target()};
     const std::string_view target = request.target;
     auto path = url_decode(target.substr(0, target.find_first_of("?#")), false);
-    if (!path || !path->starts_with('/') || path->find('\0') != std::string::npos) {
+    // An address that is no text could not be written down when somebody is refused there.
+    if (!path || !path->starts_with('/') || path->find('\0') != std::string::npos ||
+        !is_valid_utf8(*path)) {
         return std::nullopt;
     }
     request.path = std::move(*path);
@@ -203,7 +206,10 @@ class BeastServer final : public Server {
     /// One connection, as stop() sees it.
     struct Connection {
         std::unique_ptr<Stream> stream;
-        bool idle = true;           // no request begun: may be closed at once
+        bool idle = true;  // no request begun: may be closed at once
+        /// Since when we have been waiting for a whole request; nothing while one is answered.
+        std::optional<Deadline> waiting_since = std::chrono::steady_clock::now();
+        bool given_up = false;      // closed to make room for somebody else
         std::size_t body_held = 0;  // its share of bodies_held_
     };
     using Place = std::list<Connection>::iterator;
@@ -216,6 +222,7 @@ class BeastServer final : public Server {
     Task<Reading> read_request(Connection& connection, beast::flat_buffer& buffer,
                                bhttp::request_parser<bhttp::string_body>& parser);
     Reading after_header(Connection& connection, bhttp::request_parser<bhttp::string_body>& parser);
+    void make_room();
     Task<Response> answer(Request& request);
     Response run_handler(Request& request) const;
     Task<bool> write(Stream& stream, const Response& response, bool head_only, bool keep_alive);
@@ -325,7 +332,9 @@ Task<void> BeastServer::accept_all() {
             co_await pause.async_wait(asio::redirect_error(asio::use_awaitable, ec));
             continue;
         }
-        if (connections_.size() >= settings_.connections_max) continue;  // closed by its destructor
+        if (connections_.size() >= settings_.connections_max) make_room();
+        // One more for each place that is being made; beyond that: closed by its destructor.
+        if (connections_.size() >= 2 * settings_.connections_max) continue;
         const auto endpoint = socket.remote_endpoint(ec);
         if (ec) continue;
         socket.set_option(tcp::no_delay(true), ec);
@@ -343,12 +352,27 @@ Task<void> BeastServer::accept_all() {
     }
 }
 
+/// Full: whoever has kept us waiting for a request for the longest time gives way. Connections that
+/// send nothing, or a letter now and then, cannot lock anybody out.
+void BeastServer::make_room() {
+    Connection* longest = nullptr;
+    for (Connection& connection : connections_) {
+        if (!connection.waiting_since || connection.given_up) continue;
+        if (longest == nullptr || connection.waiting_since < longest->waiting_since) {
+            longest = &connection;
+        }
+    }
+    if (longest == nullptr) return;
+    longest->given_up = true;
+    longest->stream->socket().close();
+}
+
 Task<void> BeastServer::serve(Place connection, std::string remote) {
     try {
         connection->stream->socket().expires_after(std::chrono::seconds{20});
         if (!co_await connection->stream->open()) {
             co_await answer_requests(*connection, remote);
-            co_await connection->stream->close();
+            if (!connection->given_up) co_await connection->stream->close();
         }
     } catch (const std::exception& failure) {
         log(LogLevel::Error, "http.connection_failed", {{"what", failure.what()}});
@@ -371,9 +395,11 @@ Task<void> BeastServer::answer_requests(Connection& connection, const std::strin
         parser.body_limit(settings_.body_bytes_max);
         parser.eager(true);
         connection.idle = true;
+        connection.waiting_since = std::chrono::steady_clock::now();
         const Reading reading = co_await read_request(connection, buffer, parser);
-        if (reading == Reading::Closed) co_return;
+        if (reading == Reading::Closed || connection.given_up) co_return;
         connection.idle = false;
+        connection.waiting_since.reset();
         extend(stream);
         std::optional<Request> request;
         if (reading == Reading::Complete) request = to_request(parser);

@@ -1,14 +1,20 @@
 #include "http/server.hpp"
 
+#include <arpa/inet.h>
 #include <gtest/gtest.h>
+#include <netinet/in.h>
 #include <openssl/pem.h>
+#include <openssl/ssl.h>
 #include <openssl/x509.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 #include <atomic>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <latch>
+#include <list>
 #include <thread>
 
 #include "http/client.hpp"
@@ -71,6 +77,7 @@ TEST(Server, MalformedRequestsAreRefusedAndTheNextUserNoticesNothing) {
         {std::string("\0\1\2\3\r\n\r\n", 8), "400"},
         {"GET /%zz HTTP/1.1\r\nHost: a\r\n\r\n", "400"},
         {"GET /a%00b HTTP/1.1\r\nHost: a\r\n\r\n", "400"},
+        {"GET /a%ff%fe HTTP/1.1\r\nHost: a\r\n\r\n", "400"},
         {"GET http://other/ HTTP/1.1\r\nHost: a\r\n\r\n", "400"},
         {"POST / HTTP/1.1\r\nContent-Length: -1\r\n\r\n", "400"},
         {"POST / HTTP/1.1\r\nContent-Length: 3\r\nContent-Length: 4\r\n\r\nabcd", "400"},
@@ -193,6 +200,53 @@ TEST(Server, SilentConnectionsAreClosed) {
     EXPECT_EQ(client.send_raw("GET / HTTP/1.1\r\nHos").value(), "");  // ends by itself
 }
 
+/// A client that has begun a request and does not go on with it, until it is let go.
+class Dawdler {
+  public:
+    explicit Dawdler(std::uint16_t port) : socket_(::socket(AF_INET, SOCK_STREAM, 0)) {
+        sockaddr_in address{};
+        address.sin_family = AF_INET;
+        address.sin_port = htons(port);
+        address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+        EXPECT_EQ(::connect(socket_, reinterpret_cast<sockaddr*>(&address), sizeof address), 0);
+        EXPECT_EQ(::send(socket_, "GET / HTTP/1.1\r\nX", 17, MSG_NOSIGNAL), 17);
+    }
+    ~Dawdler() { ::close(socket_); }
+    Dawdler(const Dawdler&) = delete;
+    Dawdler& operator=(const Dawdler&) = delete;
+
+  private:
+    int socket_;
+};
+
+TEST(Server, ThoseWhoSendNothingGiveWayToThoseWhoAsk) {
+    ServerSettings settings;
+    settings.connections_max = 8;
+    const auto server = serve(echo, settings);
+    std::list<Dawdler> dawdlers;
+    for (int i = 0; i < 40; ++i) {
+        dawdlers.emplace_back(server->port());
+        auto client = client_of(*server);
+        const auto answer = client.get("/");
+        ASSERT_TRUE(answer) << i << answer.error().detail;
+        EXPECT_EQ(answer->status, 200);
+    }
+}
+
+TEST(Server, RequestsSentTogetherAreAnsweredInTheirOrder) {
+    const auto server = serve(echo);
+    auto client = client_of(*server);
+    const auto answers = client.send_raw(
+        "GET /a HTTP/1.1\r\nHost: x\r\n\r\nPOST /b HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\n\r\n"
+        "xyzGET /c HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+    ASSERT_TRUE(answers);
+    const auto a = answers->find("GET /a "), b = answers->find("POST /b xyz"),
+               c = answers->find("GET /c ");
+    EXPECT_LT(a, b);
+    EXPECT_LT(b, c);
+    EXPECT_NE(c, std::string::npos);
+}
+
 TEST(Server, APortInUseIsSaid) {
     const auto server = serve(echo);
     ServerSettings settings;
@@ -240,6 +294,30 @@ TEST(Server, SpeaksTls) {
     // Plain HTTP on the TLS port ends without an answer, and harms nobody.
     EXPECT_FALSE(client_of(*server).get("/"));
     EXPECT_EQ(client.get("/")->body, "tls ");
+}
+
+TEST(Server, OldTlsIsRefused) {
+    const Folder folder;
+    make_certificate(folder);
+    ServerSettings settings;
+    settings.certificate_file = folder.path / "cert.pem";
+    settings.key_file = folder.path / "key.pem";
+    const auto server = serve(echo, settings);
+    const auto shakes_hands = [&](int highest) {
+        SSL_CTX* context = SSL_CTX_new(TLS_client_method());
+        SSL_CTX_set_security_level(context, 0);  // else OpenSSL itself would not try
+        SSL_CTX_set_min_proto_version(context, TLS1_VERSION);
+        SSL_CTX_set_max_proto_version(context, highest);
+        BIO* line = BIO_new_ssl_connect(context);
+        BIO_set_conn_hostname(line, ("127.0.0.1:" + std::to_string(server->port())).c_str());
+        const bool done = BIO_do_handshake(line) == 1;
+        BIO_free_all(line);
+        SSL_CTX_free(context);
+        return done;
+    };
+    EXPECT_FALSE(shakes_hands(TLS1_1_VERSION));
+    EXPECT_TRUE(shakes_hands(TLS1_2_VERSION));
+    EXPECT_TRUE(shakes_hands(TLS1_3_VERSION));
 }
 
 TEST(Server, MissingTlsFilesAreSaid) {

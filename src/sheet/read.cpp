@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
+#include <utility>
 
 #include "base/text.hpp"
 #include "sheet/text_encoding.hpp"
@@ -12,19 +14,41 @@ namespace {
 
 constexpr std::array<char, 4> separators{'\t', ';', ',', '|'};
 
-/// The sign that parts most cells of the first lines, outside quotes; a tab wins a draw, then ";".
+/// The sign that stands equally often, outside quotes, in most of the first lines: an address full
+/// of commas does not make a list of commas. Of two such signs the one that parts more cells; then
+/// a tab before ";".
 char separator_of(std::string_view text) {
+    constexpr std::size_t lines_looked_at = 60;
+    std::array<std::map<std::size_t, std::size_t>, separators.size()> lines_with;
     std::array<std::size_t, separators.size()> counts{};
+    const auto end_line = [&] {
+        for (std::size_t i = 0; i < separators.size(); ++i) {
+            if (counts[i] > 0) ++lines_with[i][counts[i]];
+        }
+        counts.fill(0);
+    };
     bool quoted = false;
     std::size_t lines = 0;
     for (const char c : text) {
         if (c == '"') quoted = !quoted;
         if (quoted) continue;
-        if (c == '\n' && ++lines > 60) break;
+        if (c == '\n' || c == '\r') {
+            end_line();
+            if (++lines > lines_looked_at) break;
+        }
         for (std::size_t i = 0; i < separators.size(); ++i) counts[i] += c == separators[i] ? 1 : 0;
     }
-    const auto best = std::ranges::max_element(counts);
-    return separators[static_cast<std::size_t>(best - counts.begin())];
+    end_line();
+    std::size_t best = 0;
+    std::pair<std::size_t, std::size_t> best_score;  // lines, signs in each
+    for (std::size_t i = 0; i < separators.size(); ++i) {
+        for (const auto& [signs, with] : lines_with[i]) {
+            if (std::pair{with, signs} <= best_score) continue;
+            best_score = {with, signs};
+            best = i;
+        }
+    }
+    return separators[best];
 }
 
 /// RFC 4180, with any separator and any end of line.
@@ -91,11 +115,11 @@ class TextReader {
         ANTIN_CHECK(end_cell());
         const auto number = row_.number;
         if (!row_.empty()) {
-            if (table_.rows.size() >= limits_.rows_max) {
-                ++table_.rows_beyond;
-                bytes_ = 0;
-            } else {
+            if (table_.rows.size() < limits_.rows_max) {
                 table_.rows.push_back(std::move(row_));
+            } else {
+                if (row_.filled() >= 2) ++table_.rows_beyond;  // a running number alone is no row
+                bytes_ = 0;
             }
         }
         row_ = Row{number + 1, {}};

@@ -13,4 +13,9 @@ bool Row::empty() const {
     return std::ranges::all_of(cells, [](const Cell& cell) { return cell.text.empty(); });
 }
 
+std::size_t Row::filled() const {
+    return static_cast<std::size_t>(
+        std::ranges::count_if(cells, [](const Cell& cell) { return !cell.text.empty(); }));
+}
+
 }  // namespace antin::sheet

@@ -21,20 +21,22 @@ struct Row {
 
     [[nodiscard]] const std::string& text(std::size_t column) const;  // "" beyond the end
     [[nodiscard]] bool empty() const;
+    [[nodiscard]] std::size_t filled() const;  // cells with text
 };
 
 /// One worksheet, or a text file. Rows without any text are left out.
 struct Table {
     std::string name;
     std::vector<Row> rows;
-    std::int64_t rows_beyond = 0;  // further rows with text that were counted, not kept
+    std::int64_t rows_beyond = 0;  // further rows with two cells of text or more: counted, not kept
+    bool from_1904 = false;        // serial days of this workbook count from 1904
 };
 
 /// What no file may exceed; memory stays below 256 MB whatever the file claims.
 struct Limits {
-    std::size_t file_bytes_max = 20U << 20;
-    std::size_t part_bytes_max = 48U << 20;   // of one unpacked part
-    std::size_t table_bytes_max = 24U << 20;  // of text kept
+    std::size_t file_bytes_max = 10U << 20;
+    std::size_t part_bytes_max = 40U << 20;   // of one unpacked part
+    std::size_t table_bytes_max = 24U << 20;  // of text kept, all worksheets together
     std::size_t rows_max = 1100;              // kept; the others are counted
     std::size_t columns_max = 128;
     std::size_t sheets_max = 8;

@@ -60,8 +60,15 @@ Result<std::string> XlsxParts::text(const std::string& name) const {
     const std::unique_ptr<zip_file_t, CloseFile> file{
         zip_fopen_index(inside_->archive.get(), static_cast<zip_uint64_t>(index), 0)};
     if (!file) return fail(ErrorKind::Invalid, "sheet.broken", name);
-    // The size that the file claims is not believed: what comes out is counted.
+    // The size that the file claims is not believed: what comes out is counted. It only says how
+    // much to set aside, so that a large part is not copied from buffer to buffer as it grows.
     std::string out;
+    zip_stat_t about;
+    zip_stat_init(&about);
+    const bool is_known =
+        zip_stat_index(inside_->archive.get(), static_cast<zip_uint64_t>(index), 0, &about) == 0 &&
+        (about.valid & ZIP_STAT_SIZE) != 0;
+    if (is_known && about.size <= inside_->part_bytes_max) out.reserve(about.size + 1);
     std::array<char, 64 * 1024> chunk{};
     for (;;) {
         const auto got = zip_fread(file.get(), chunk.data(), chunk.size());

@@ -48,8 +48,9 @@ struct Workbook {
     bool from_1904 = false;
 };
 
-Result<Workbook> read_workbook(const XlsxParts& parts, const Limits& limits) {
-    ANTIN_TRY(xml, parts.text("xl/workbook.xml"));
+Result<Workbook> read_workbook(const XlsxParts& parts, const std::string& part,
+                               const Limits& limits) {
+    ANTIN_TRY(xml, parts.text(part));
     Workbook workbook;
     ANTIN_CHECK(walk(xml, "workbook", [&](const XmlScanner& scanner, Event event) -> Status {
         if (event != Event::Open) return {};
@@ -67,23 +68,38 @@ Result<Workbook> read_workbook(const XlsxParts& parts, const Limits& limits) {
     return workbook;
 }
 
-/// Relation id -> part, of the workbook.
-Result<std::map<std::string, std::string>> read_relations(const XlsxParts& parts) {
-    ANTIN_TRY(xml, parts.text("xl/_rels/workbook.xml.rels"));
-    std::map<std::string, std::string> relations;
+/// What a part names as belonging to it: by id, and by the last word of the type.
+struct Relations {
+    std::map<std::string, std::string> by_id;
+    std::map<std::string, std::string, std::less<>> by_type;
+
+    [[nodiscard]] std::string of_type(std::string_view type, std::string otherwise) const {
+        const auto found = by_type.find(type);
+        return found == by_type.end() ? otherwise : found->second;
+    }
+};
+
+/// Of the part `name` in `folder` ("xl/"); both empty: of the whole file.
+Result<Relations> read_relations(const XlsxParts& parts, const std::string& folder,
+                                 const std::string& name) {
+    ANTIN_TRY(xml, parts.text(folder + "_rels/" + name + ".rels"));
+    Relations relations;
     ANTIN_CHECK(walk(xml, "relations", [&](const XmlScanner& scanner, Event event) -> Status {
         if (event != Event::Open || scanner.name() != "Relationship") return {};
         if (scanner.attribute("TargetMode") == "External") return {};  // never followed
         std::string target = scanner.attribute("Target");
-        target = target.starts_with('/') ? target.substr(1) : "xl/" + target;
-        relations[scanner.attribute("Id")] = std::move(target);
+        if (target.starts_with("./")) target.erase(0, 2);
+        target = target.starts_with('/') ? target.substr(1) : folder + target;
+        const std::string type = scanner.attribute("Type");
+        relations.by_type.try_emplace(type.substr(type.rfind('/') + 1), target);
+        relations.by_id[scanner.attribute("Id")] = std::move(target);
         return {};
     }));
     return relations;
 }
 
-Result<std::vector<NumberFormat>> read_styles(const XlsxParts& parts) {
-    ANTIN_TRY(xml, parts.text("xl/styles.xml"));
+Result<std::vector<NumberFormat>> read_styles(const XlsxParts& parts, const std::string& part) {
+    ANTIN_TRY(xml, parts.text(part));
     std::map<int, NumberFormat> own;
     std::vector<NumberFormat> styles;
     bool in_cell_styles = false;
@@ -103,22 +119,34 @@ Result<std::vector<NumberFormat>> read_styles(const XlsxParts& parts) {
     return styles;
 }
 
-/// "_x000D_" stands for a control character in strings of spreadsheets.
-void drop_escapes(std::string& text) {
-    for (std::size_t at = 0; (at = text.find("_x", at)) != std::string::npos;) {
-        const bool is_escape =
-            at + 7 <= text.size() && text[at + 6] == '_' &&
-            std::ranges::all_of(text.substr(at + 2, 4), [](char c) { return std::isxdigit(c); });
-        if (is_escape) text.replace(at, 7, " ");
-        ++at;
+/// "_x000D_" stands for a character in strings of spreadsheets, nearly always a control character.
+std::string without_escapes(std::string_view text) {
+    std::string out;
+    for (;;) {
+        const auto at = text.find("_x");
+        out.append(text.substr(0, at));
+        if (at == std::string_view::npos) return out;
+        text.remove_prefix(at);
+        unsigned value = 0;
+        const auto digits = text.substr(2, 4);
+        const auto read = std::from_chars(digits.data(), digits.data() + digits.size(), value, 16);
+        const bool is_escape = digits.size() == 4 && read.ec == std::errc{} &&
+                               read.ptr == digits.data() + 4 && text.substr(6, 1) == "_";
+        if (is_escape) {
+            out += value >= 0x20 && value < 0x7F ? static_cast<char>(value) : ' ';
+        } else {
+            out += "_x";
+        }
+        text.remove_prefix(is_escape ? 7 : 2);
     }
 }
 
 /// The texts that cells refer to, end to end in one string.
 class SharedStrings {
   public:
-    Status read(const XlsxParts& parts) {
-        ANTIN_TRY(xml, parts.text("xl/sharedStrings.xml"));
+    Status read(const XlsxParts& parts, const std::string& part) {
+        ANTIN_TRY(xml, parts.text(part));
+        texts_.reserve(xml.size());
         int phonetic = 0;
         bool in_text = false;
         return walk(xml, "sharedStrings", [&](const XmlScanner& scanner, Event event) -> Status {
@@ -166,9 +194,10 @@ std::optional<CellReference> read_reference(std::string_view text) {
 /// Reads one worksheet; rows beyond the limit are counted only, rows without text vanish.
 class SheetReader {
   public:
+    /// `bytes` counts what all worksheets together keep.
     SheetReader(const Workbook& workbook, const std::vector<NumberFormat>& styles,
-                const SharedStrings& strings, const Limits& limits)
-        : workbook_(workbook), styles_(styles), strings_(strings), limits_(limits) {}
+                const SharedStrings& strings, const Limits& limits, std::size_t& bytes)
+        : workbook_(workbook), styles_(styles), strings_(strings), limits_(limits), bytes_(bytes) {}
 
     Result<Table> read(const std::string& xml, const std::string& part) {
         ANTIN_CHECK(walk(xml, part, [&](const XmlScanner& scanner, Event event) -> Status {
@@ -178,6 +207,7 @@ class SheetReader {
             return {};
         }));
         fill_merged();
+        table_.from_1904 = workbook_.from_1904;
         return std::move(table_);
     }
 
@@ -216,10 +246,10 @@ class SheetReader {
             return finish_cell();
         } else if (name == "row") {
             if (row_.empty()) return {};
-            if (table_.rows.size() >= limits_.rows_max) {
-                ++table_.rows_beyond;
-            } else {
+            if (table_.rows.size() < limits_.rows_max) {
                 table_.rows.push_back(std::move(row_));
+            } else if (row_.filled() >= 2) {  // a running number alone is no row
+                ++table_.rows_beyond;
             }
             row_ = {};
         }
@@ -228,38 +258,42 @@ class SheetReader {
 
     Status finish_cell() {
         if (value_.empty() || column_ >= limits_.columns_max) return {};
-        Cell cell = read_cell();
-        if (trim(cell.text).empty()) return {};
-        if (table_.rows.size() < limits_.rows_max) bytes_ += cell.text.size();
+        // A row that is only counted costs nothing, whatever its cells refer to.
+        const bool is_kept = table_.rows.size() < limits_.rows_max;
+        Cell cell = is_kept ? read_cell() : Cell{CellKind::Text, "+"};
+        bytes_ += is_kept ? cell.text.size() : 0;
         if (bytes_ > limits_.table_bytes_max) {
             return fail(ErrorKind::TooLarge, "sheet.unpacks_too_large", "cells");
         }
+        if (trim(cell.text).empty()) return {};
         if (row_.cells.size() <= column_) row_.cells.resize(column_ + 1);
         row_.cells[column_] = std::move(cell);
         return {};
     }
 
+    /// Never more of it than may be kept at all: finish_cell() says no to what was cut.
+    [[nodiscard]] std::string_view shared_text(std::size_t index) const {
+        return strings_.at(index).substr(0, limits_.table_bytes_max + 1);
+    }
+
     Cell read_cell() {
         if (type_ == "s") {
-            Cell cell{CellKind::Text, std::string{strings_.at(static_cast<std::size_t>(
-                                          std::max(0, number_or(value_, -1))))}};
-            drop_escapes(cell.text);
-            return cell;
+            const int index = number_or(trim(value_), -1);
+            if (index < 0) return {};
+            return {CellKind::Text, without_escapes(shared_text(static_cast<std::size_t>(index)))};
         }
         if (type_ == "b") return {CellKind::Text, value_ == "1" ? "TRUE" : "FALSE"};
         if (type_ == "d") return {CellKind::Date, value_.substr(0, 10)};
         if (type_ == "str" || type_ == "inlineStr" || type_ == "e") {
-            Cell cell{CellKind::Text, value_};
-            drop_escapes(cell.text);
-            return cell;
+            return {CellKind::Text, without_escapes(value_)};
         }
         const NumberFormat format = style_ < styles_.size() ? styles_[style_] : NumberFormat{};
         if (format.is_date) {
-            if (auto date = date_of_serial(value_, workbook_.from_1904)) {
+            if (auto date = date_of_serial(trim(value_), workbook_.from_1904)) {
                 return {CellKind::Date, std::move(*date)};
             }
         }
-        return {CellKind::Number, number_text(value_, format.zeros)};
+        return {CellKind::Number, number_text(trim(value_), format.zeros)};
     }
 
     void remember_merge(const std::string& range) {
@@ -301,29 +335,46 @@ class SheetReader {
     std::string value_;
     bool collecting_ = false;
     int phonetic_ = 0;
-    std::size_t bytes_ = 0;
+    std::size_t& bytes_;
     std::vector<std::pair<CellReference, CellReference>> merges_;
 };
+
+/// What else the zip container is, for the sentence that refuses it.
+std::string kind_of(const XlsxParts& parts) {
+    if (parts.has("word/document.xml")) return "DOCX";
+    if (parts.has("ppt/presentation.xml")) return "PPTX";
+    if (parts.has("xl/workbook.bin")) return "XLSB";
+    if (parts.has("content.xml")) return "ODS";
+    return "ZIP";
+}
 
 }  // namespace
 
 Result<std::vector<Table>> read_xlsx(BytesView file, const Limits& limits) {
     ANTIN_TRY(parts, XlsxParts::open(file, limits));
-    if (!parts.has("xl/workbook.xml")) {
+    ANTIN_TRY(of_file, read_relations(parts, "", ""));
+    const std::string main = of_file.of_type("officeDocument", "xl/workbook.xml");
+    const auto slash = main.rfind('/') + 1;  // 0 where there is none
+    const std::string folder = main.substr(0, slash);
+    if (!parts.has(main) || kind_of(parts) != "ZIP") {
         return fail(ErrorKind::Invalid, "sheet.not_a_sheet", "zip without workbook",
-                    {{"kind", "ZIP"}});
+                    {{"kind", kind_of(parts)}});
     }
-    ANTIN_TRY(workbook, read_workbook(parts, limits));
-    ANTIN_TRY(relations, read_relations(parts));
-    ANTIN_TRY(styles, read_styles(parts));
+    ANTIN_TRY(workbook, read_workbook(parts, main, limits));
+    ANTIN_TRY(relations, read_relations(parts, folder, main.substr(slash)));
+    ANTIN_TRY(styles, read_styles(parts, relations.of_type("styles", folder + "styles.xml")));
     SharedStrings strings;
-    ANTIN_CHECK(strings.read(parts));
+    ANTIN_CHECK(
+        strings.read(parts, relations.of_type("sharedStrings", folder + "sharedStrings.xml")));
+    if (workbook.sheets.empty()) return fail(ErrorKind::Invalid, "sheet.empty", "none is visible");
     std::vector<Table> tables;
+    std::size_t bytes = 0;
     for (const SheetEntry& entry : workbook.sheets) {
-        const auto part = relations.find(entry.relation);
-        if (part == relations.end() || !parts.has(part->second)) continue;
+        const auto part = relations.by_id.find(entry.relation);
+        if (part == relations.by_id.end() || !parts.has(part->second)) continue;
         ANTIN_TRY(xml, parts.text(part->second));
-        ANTIN_TRY(table, SheetReader(workbook, styles, strings, limits).read(xml, part->second));
+        ANTIN_TRY(table,
+                  SheetReader(workbook, styles, strings, limits, bytes).read(xml, part->second));
         table.name = entry.name;
         tables.push_back(std::move(table));
     }

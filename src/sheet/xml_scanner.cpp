@@ -3,6 +3,7 @@
 #include <array>
 #include <charconv>
 #include <cstdint>
+#include <utility>
 
 namespace antin::sheet {
 namespace {
@@ -111,6 +112,15 @@ XmlScanner::Event XmlScanner::next() {
         open_.pop_back();
         return Event::Close;
     }
+    // In a loop: a file of a million comments must not cost a million frames of the stack.
+    for (bool skipped = true; skipped;) {
+        skipped = false;
+        for (const auto& [start, end] : {std::pair{"<!--", "-->"}, std::pair{"<?", "?>"}}) {
+            if (!rest_.starts_with(start)) continue;
+            if (!skip_past(end)) return Event::Broken;
+            skipped = true;
+        }
+    }
     if (rest_.empty()) return open_.empty() ? Event::End : Event::Broken;
     if (rest_.front() == '<') return next_tag();
     const auto end = rest_.find('<');
@@ -121,9 +131,6 @@ XmlScanner::Event XmlScanner::next() {
 }
 
 XmlScanner::Event XmlScanner::next_tag() {
-    if (rest_.starts_with("<!--")) {
-        return skip_past("-->") ? next() : Event::Broken;
-    }
     if (rest_.starts_with("<![CDATA[")) {
         const auto end = rest_.find("]]>");
         if (end == std::string_view::npos) return Event::Broken;
@@ -131,7 +138,6 @@ XmlScanner::Event XmlScanner::next_tag() {
         rest_.remove_prefix(end + 3);
         return Event::Text;
     }
-    if (rest_.starts_with("<?")) return skip_past("?>") ? next() : Event::Broken;
     if (rest_.starts_with("<!")) return Event::Dtd;
     // The end of a tag is the first '>' outside quotes.
     char quote = 0;

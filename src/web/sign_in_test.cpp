@@ -352,6 +352,23 @@ TEST_F(SignInTest, MaliciousInputsAreRefusedOrShownHarmlessly) {
     EXPECT_EQ(browser.get("/dang-nhap").status, 200);
 }
 
+TEST_F(SignInTest, WhateverTheBrowserCallsItselfItsPersonSignsIn) {
+    const auto email = account(person({FocalPoint})).email;
+    for (const std::string& name : {std::string{"Tr\xECnh duy\xF2t"}, std::string(299, 'a') + "ệ",
+                                    std::string(5000, 'x'), std::string{}}) {
+        auto browser = portal.stranger();
+        const auto page = browser.get("/dang-nhap");
+        http::Fields form;
+        form.items = {{"email", email}, {"password", password}};
+        form.items.emplace_back("csrf",
+                                http::find_form(page.body, "/dang-nhap")->fields.get("csrf"));
+        const auto in = browser.client.post_form("/dang-nhap", form, {{"User-Agent", name}});
+        ASSERT_TRUE(in);
+        EXPECT_EQ(in->status, 303) << name.substr(0, 20);
+        EXPECT_EQ(browser.get("/tai-khoan").status, 200);
+    }
+}
+
 TEST_F(SignInTest, TheAddressToGoOnToStaysOnThisPortal) {
     const auto email = account(person({FocalPoint})).email;
     auto browser = portal.stranger();

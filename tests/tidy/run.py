@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
 """Runs the house rules: every unittest case in tests/tidy/*_test.py.
 
-usage: run.py REPORT.json [WORD...]   writes {"passed":N,"skipped":N,"failures":[[name,detail]]}
-Without arguments: plain unittest output.
+usage: run.py [--in FOLDER] REPORT.json [WORD...]   writes
+    {"passed":N,"skipped":N,"failures":[[name,detail]]}
+Without a report: plain unittest output. FOLDER: another folder of such cases than this one.
 """
 import json
 import pathlib
@@ -10,7 +11,7 @@ import sys
 import unittest
 
 HERE = pathlib.Path(__file__).resolve().parent
-sys.path[:0] = [str(HERE), str(HERE.parent.parent / "tools")]
+TOOLS = HERE.parent.parent / "tools"
 
 
 def cases(suite):
@@ -22,16 +23,22 @@ def cases(suite):
 
 
 def main():
-    everything = unittest.defaultTestLoader.discover(str(HERE), pattern="*_test.py")
-    if len(sys.argv) < 2:
+    arguments = sys.argv[1:]
+    folder = HERE
+    if arguments[:1] == ["--in"]:
+        folder = pathlib.Path(arguments[1]).resolve()
+        arguments = arguments[2:]
+    sys.path[:0] = [str(folder), str(TOOLS)]
+    everything = unittest.defaultTestLoader.discover(str(folder), pattern="*_test.py")
+    if not arguments:
         return 0 if unittest.TextTestRunner().run(everything).wasSuccessful() else 1
-    words = [word.lower() for word in sys.argv[2:]]
+    words = [word.lower() for word in arguments[1:]]
     chosen = unittest.TestSuite(
         case for case in cases(everything) if all(word in case.id().lower() for word in words))
     result = unittest.TestResult()
     chosen.run(result)
     failures = [(case.id(), text) for case, text in result.failures + result.errors]
-    with open(sys.argv[1], "w", encoding="utf-8") as report:
+    with open(arguments[0], "w", encoding="utf-8") as report:
         json.dump({"passed": result.testsRun - len({name for name, _ in failures})
                    - len(result.skipped),
                    "skipped": len(result.skipped), "failures": failures}, report)

@@ -78,10 +78,24 @@ Error with_headings(PageContext& context, Error error, std::string field) {
     return error;
 }
 
+/// " Bỏ qua 2 dòng …": rows of the file that are no rows of the list, by their numbers.
+std::string passed_over_words(PageContext& context, const std::vector<std::int64_t>& numbers) {
+    if (numbers.empty()) return {};
+    constexpr std::ptrdiff_t named_max = 10;
+    const auto named = std::min(named_max, std::ssize(numbers));
+    return " " +
+           text(context, "fill.passed_over",
+                {{"n", std::to_string(numbers.size())},
+                 {"rows",
+                  fmt::format("{}{}", fmt::join(numbers.begin(), numbers.begin() + named, ", "),
+                              named < std::ssize(numbers) ? "…" : "")}});
+}
+
 /// Adds the rows and says how many of them need mending.
 http::Response add(PageContext& context, const store::Dossier& dossier,
                    const std::vector<domain::FieldValues>& rows, std::string_view act,
-                   FormErrors& errors, const Json& extra) {
+                   FormErrors& errors, const Json& extra,
+                   const std::vector<std::int64_t>& passed_over = {}) {
     const auto count = app::add_rows(context.services, context.actor, dossier.id, rows);
     if (!count) {
         if (count.error().kind != ErrorKind::TooLarge && count.error().kind != ErrorKind::Invalid)
@@ -103,7 +117,8 @@ http::Response add(PageContext& context, const store::Dossier& dossier,
     if (!checked) return problem(context, checked.error());
     const std::string words =
         text(context, wrong == 0 ? "fill.added" : "fill.added_wrong",
-             {{"n", std::to_string(rows.size())}, {"wrong", std::to_string(wrong)}});
+             {{"n", std::to_string(rows.size())}, {"wrong", std::to_string(wrong)}}) +
+        passed_over_words(context, passed_over);
     const auto first = *count - static_cast<std::int64_t>(rows.size()) + 1;
     return redirect(
         context, fmt::format("{}/danh-sach?trang={}", draft_base(dossier.id), page_of_row(first)),
@@ -129,7 +144,7 @@ http::Response sheet_paste_post(PageContext& context) {
         errors.add(with_headings(context, rows.error(), "van_ban"));
         return show(context, *dossier, "dan", errors, typed);
     }
-    return add(context, *dossier, rows->lines, "dan", errors, typed);
+    return add(context, *dossier, rows->lines, "dan", errors, typed, rows->passed_over);
 }
 
 http::Response sheet_import(PageContext& context) {
@@ -156,7 +171,8 @@ http::Response sheet_import_post(PageContext& context) {
         errors.add(with_headings(context, rows.error(), "tep"));
         return show(context, *dossier, "nhap-tep", errors);
     }
-    return add(context, *dossier, rows->lines, "nhap-tep", errors, Json::object());
+    return add(context, *dossier, rows->lines, "nhap-tep", errors, Json::object(),
+               rows->passed_over);
 }
 
 http::Response sheet_known(PageContext& context) {
