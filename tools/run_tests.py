@@ -20,6 +20,8 @@ import time
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 FAST_LEAVES_OUT = ("stories", "slow", "journeys")  # program names that --fast does not run
 PROGRAM_SECONDS_MAX = 1500
+# Their databases are of the engine that ANTIN_TEST_ENGINE names: they run once on each.
+ON_BOTH_ENGINES = ("store_tests", "app_tests", "web_tests")
 
 
 class Totals:
@@ -65,11 +67,11 @@ def jobs():
     return str(max(1, min(len(os.sched_getaffinity(0)), memory)))
 
 
-def build(preset):
+def build(preset, *targets):
     folder = ROOT / "build" / preset
     if not (folder / "build.ninja").exists():
         stage(f"configure {preset}", ["cmake", "--preset", preset])
-    stage(f"build {preset}", ["ninja", "-C", str(folder), "-j", jobs()])
+    stage(f"build {preset}", ["ninja", "-C", str(folder), "-j", jobs(), *targets])
     return folder
 
 
@@ -111,13 +113,13 @@ def wanted_filter(program, words, env):
     return ":".join(chosen)
 
 
-def google_result(program, answer, report, output):
+def google_result(label, answer, report, output):
     totals = Totals()
     cases = {}
     if report.exists():
         for suite in json.loads(report.read_text(encoding="utf-8", errors="replace"))["testsuites"]:
             for case in suite["testsuite"]:
-                name = f"{program.name}: {suite['name']}.{case['name']}"
+                name = f"{label}: {suite['name']}.{case['name']}"
                 if case.get("status") == "NOTRUN":
                     continue
                 if case.get("failures"):
@@ -131,21 +133,24 @@ def google_result(program, answer, report, output):
     else:  # it crashed: count what ended before
         totals.passed = len(re.findall(r"^\[       OK \]", output, re.M))
         for case in re.findall(r"^\[  FAILED  \] ([\w/]+\.[\w/]+)[^,]*\(\d+ ms\)", output, re.M):
-            totals.failures.append((f"{program.name}: {case}", "see above"))
+            totals.failures.append((f"{label}: {case}", "see above"))
         running = re.findall(r"^\[ RUN      \] (\S+)", output, re.M)
-        totals.failures.append((f"{program.name}: {running[-1] if running else 'start'}",
+        totals.failures.append((f"{label}: {running[-1] if running else 'start'}",
                                 f"the program ended with {answer}\n" + output[-6000:]))
         return totals
     if answer != 0 and not totals.failures:
-        totals.failures.append((f"{program.name}: end", f"exit {answer}\n" + output[-6000:]))
+        totals.failures.append((f"{label}: end", f"exit {answer}\n" + output[-6000:]))
     return totals
 
 
-def run_google(program, words, env, shard=None):
+def run_google(program, words, env, shard=None, engine=None):
+    label = f"{program.name} on {engine}" if engine else program.name
     chosen = wanted_filter(program, words, env)
     if chosen == "":
-        return program, Totals(), 0.0
+        return label, Totals(), 0.0
     own = dict(env)
+    if engine:
+        own["ANTIN_TEST_ENGINE"] = engine
     if shard:
         own.update(GTEST_SHARD_INDEX=str(shard[0]), GTEST_TOTAL_SHARDS=str(shard[1]))
     started = time.monotonic()
@@ -159,11 +164,11 @@ def run_google(program, words, env, shard=None):
             flags.write_text(f"--gtest_filter={chosen}\n", encoding="utf-8")
             command.append(f"--gtest_flagfile={flags}")
         answer, output = run_bounded(command, own)
-        totals = google_result(program, answer, report, output)
+        totals = google_result(label, answer, report, output)
     seconds = time.monotonic() - started
     if totals.failures:
-        say(f"   {program.name}: {totals.line()} ({seconds:.0f} s)")
-    return program, totals, seconds
+        say(f"   {label}: {totals.line()} ({seconds:.0f} s)")
+    return label, totals, seconds
 
 
 def run_bounded(command, env):
@@ -181,7 +186,7 @@ def run_bounded(command, env):
         return answer, output.read()
 
 
-def google_tests(folder, words, fast, env):
+def google_tests(folder, words, fast, env, both_engines=False):
     programs = sorted(p for p in (folder / "tests").glob("*")
                       if p.is_file() and os.access(p, os.X_OK))
     if fast:
@@ -191,16 +196,19 @@ def google_tests(folder, words, fast, env):
     work = []
     for program in programs:
         parts = 2 if "stories" in program.name else 1
-        work += [(program, (i, parts) if parts > 1 else None) for i in range(parts)]
+        work += [(program, (i, parts) if parts > 1 else None, None) for i in range(parts)]
+        if both_engines and not fast and program.name in ON_BOTH_ENGINES:
+            work.append((program, None, "postgresql"))
     work.sort(key=lambda item: -times.get(item[0].name, 1))
     totals = Totals()
     with concurrent.futures.ThreadPoolExecutor(2) as pool:
-        running = [pool.submit(run_google, program, words, env, shard) for program, shard in work]
+        running = [pool.submit(run_google, program, words, env, shard, engine)
+                   for program, shard, engine in work]
         for one in concurrent.futures.as_completed(running):
-            program, result, seconds = one.result()
+            label, result, seconds = one.result()
             totals.add(result)
             if not words and seconds:
-                times[program.name] = round(seconds, 1)
+                times[label] = round(seconds, 1)
     times_file.write_text(json.dumps(times, indent=1, sort_keys=True))
     return totals
 
@@ -257,17 +265,17 @@ def journey_tests(words, env):
 # --- other modes --------------------------------------------------------------------------------
 
 def fuzz(seconds, words):
-    folder = build("fuzz")
+    folder = build("fuzz", "fuzz_programs")
+    corpus = folder / "corpus"
+    stage("seeds", [sys.executable, "tests/fuzz/make_corpus.py", str(corpus)])
     totals = Totals()
-    for program in sorted((folder / "fuzz").glob("*_fuzz")):
+    for program in sorted((folder / "tests/fuzz").glob("*_fuzz")):
         if words and not all(word in program.name for word in words):
             continue
-        seeds = ROOT / "tests/fuzz/corpus" / program.name.removesuffix("_fuzz")
+        seeds = corpus / program.name.removesuffix("_fuzz")
         with tempfile.TemporaryDirectory(prefix="antin-fuzz-") as work:
             command = [str(program), f"-max_total_time={seconds}", "-rss_limit_mb=2048",
-                       "-timeout=20", f"-artifact_prefix={folder}/", work]
-            if seeds.is_dir():
-                command.append(str(seeds))
+                       "-timeout=20", f"-artifact_prefix={folder}/", work, str(seeds)]
             answer, output = run_bounded(command, environment())
         if answer == 0:
             totals.passed += 1
@@ -290,6 +298,15 @@ def coverage(words):
     say((report / "summary.txt").read_text().splitlines()[-2])
     say(f"   {report}/index.html")
     return totals
+
+
+def without_random_addresses():
+    """gcc 12's ThreadSanitizer cannot map its shadow where the kernel spreads addresses widely."""
+    bits = pathlib.Path("/proc/sys/vm/mmap_rnd_bits")
+    if os.environ.get("ANTIN_FIXED_ADDRESSES") or not bits.exists() or int(bits.read_text()) <= 28:
+        return
+    os.environ["ANTIN_FIXED_ADDRESSES"] = "1"
+    os.execvp("setarch", ["setarch", os.uname().machine, "-R", sys.executable, *sys.argv])
 
 
 def report(totals):
@@ -323,6 +340,7 @@ def main():
     if options.coverage:
         report(coverage(options.words))
     if options.tsan:
+        without_random_addresses()
         report(google_tests(build("tsan"), options.words, options.fast, env))
     totals = Totals()
 
@@ -335,7 +353,7 @@ def main():
 
     part("tidy", lambda: python_tests("tidy", options.words, env))
     folder = build("asan")
-    part("programs", lambda: google_tests(folder, options.words, options.fast, env))
+    part("programs", lambda: google_tests(folder, options.words, options.fast, env, True))
     if not options.fast:
         part("contracts", lambda: python_tests("contracts", options.words, env))
     if not options.fast and list((ROOT / "tests/journeys").glob("*.mjs")):

@@ -10,6 +10,7 @@
 #include <nlohmann/json.hpp>
 
 #include "app/access.hpp"
+#include "audit/checkpoint.hpp"
 #include "base/bytes.hpp"
 #include "ca/authority.hpp"
 #include "files.hpp"
@@ -24,10 +25,10 @@ namespace fs = std::filesystem;
 using nlohmann::json;
 
 /// Before the database: what the database may be ahead of. After it: what may be ahead of the
-/// database, because it is only ever added to.
-constexpr std::array before_database{"antin.toml", "secrets", "tls",
-                                     "audit",      "forms",   "first-accounts.txt"};
-constexpr std::array after_database{"files", "public", "root-token"};
+/// database, because it is only ever added to (a checkpoint of the trail is in its file before it
+/// is in the database; the restore takes out what the database does not know).
+constexpr std::array before_database{"antin.toml", "secrets", "tls", "forms", "first-accounts.txt"};
+constexpr std::array after_database{"files", "public", "root-token", "audit"};
 
 Result<std::string> sha256(const fs::path& path) {
     std::ifstream in(path, std::ios::binary);
@@ -159,8 +160,10 @@ tl::unexpected<Error> incomplete(const fs::path& folder, const std::string& file
 }
 
 /// Nothing is issued before an administrator says what happened after the copy was made.
-Status raise_fence(const fs::path& data_dir, const BackupSummary& backup) {
-    ANTIN_TRY(offline, Offline::open(data_dir));
+Status raise_fence(Config config, const BackupSummary& backup) {
+    const auto audit_folder = config.file("audit");
+    ANTIN_TRY(offline, Offline::open_with(std::move(config)));
+    ANTIN_CHECK(audit::drop_unknown_checkpoints(offline->db(), audit_folder));
     return offline->db().transact([&](sql::Transaction& tx) -> Status {
         const Instant now = offline->clock().now();
         ANTIN_CHECK(ca::raise_fence(tx, "restored from " + to_iso(backup.made_at), now));
@@ -213,33 +216,34 @@ Result<BackupSummary> check_backup(const fs::path& folder) {
 }
 
 Result<BackupSummary> restore_backup(const fs::path& folder, const fs::path& data_dir,
-                                     const std::string& postgresql, const Clock& clock) {
-    (void)clock;
+                                     const std::string& postgresql) {
     ANTIN_TRY(summary, check_backup(folder));
     std::error_code error;
     const auto target = fs::absolute(data_dir, error).lexically_normal();
     if (!is_empty_or_missing(target)) {
         return fail(ErrorKind::Conflict, "restore.target", {}, {{"folder", target.string()}});
     }
+    // The settings come last: without them nothing serves a folder that is half restored.
+    ANTIN_TRY(config, load_config(folder));
+    config.data_dir = target;
+    if (!postgresql.empty()) config.postgresql_connection = postgresql;
     ANTIN_CHECK(make_private_folder(target));
     for (const auto& entry : fs::directory_iterator(folder, error)) {
         const auto name = entry.path().filename();
         if (name == "manifest.json" || name == "portal.dump" || name == "antin.toml") continue;
         ANTIN_CHECK(copy_part(entry.path(), target / name));
     }
-    ANTIN_CHECK(keep_copy(folder / "antin.toml", target / "antin.toml"));
-    if (fs::exists(folder / "portal.dump", error)) {
-        ANTIN_TRY(config, load_config(target));
-        if (!postgresql.empty()) {
-            config.postgresql_connection = postgresql;
-            ANTIN_CHECK(write_file(target / "antin.toml", to_toml(config), 0600));
-        }
+    if (config.database == "postgresql") {
         ANTIN_CHECK(
             run_tool({"pg_restore", "--no-owner", "--exit-on-error", "--single-transaction",
                       "--dbname", config.postgresql_connection, (folder / "portal.dump").string()},
                      config));
     }
-    ANTIN_CHECK(raise_fence(target, summary));
+    ANTIN_CHECK(raise_fence(config, summary));
+    if (postgresql.empty())
+        ANTIN_CHECK(keep_copy(folder / "antin.toml", target / "antin.toml"));
+    else
+        ANTIN_CHECK(write_file(target / "antin.toml", to_toml(config), 0600));
     return summary;
 }
 

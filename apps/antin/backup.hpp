@@ -31,11 +31,11 @@ struct BackupSummary {
 
 /// Puts a backup into `data_dir`, which must be empty or missing. The restored authority issues
 /// nothing until `antin ca lift-fence`. With PostgreSQL the database named in `postgresql` (or in
-/// the backup's settings) must exist and be empty.
+/// the backup's settings) must exist and be empty. The settings are put there last: what was
+/// restored only in part serves nobody.
 /// Errors: those of check_backup; Conflict "restore.target"; Unavailable "backup.tool_failed".
 [[nodiscard]] Result<BackupSummary> restore_backup(const std::filesystem::path& folder,
                                                    const std::filesystem::path& data_dir,
-                                                   const std::string& postgresql,
-                                                   const Clock& clock);
+                                                   const std::string& postgresql);
 
 }  // namespace antin::program

@@ -35,8 +35,7 @@ ExitCode backup(const Options& options) {
 }
 
 ExitCode restore(const Options& options) {
-    const auto restored =
-        restore_backup(options.folder, options.data_dir, options.postgresql, SystemClock{});
+    const auto restored = restore_backup(options.folder, options.data_dir, options.postgresql);
     const auto code = tell(options, "Restored from", restored);
     if (restored && !options.json) {
         std::puts("Nothing will be issued until two CA administrators have moved the authority");

@@ -1,16 +1,22 @@
 #include <curl/curl.h>
 #include <sys/statvfs.h>
+#include <unistd.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <cstdio>
+#include <cstdlib>
 #include <nlohmann/json.hpp>
+#include <sstream>
 
+#include "audit/checkpoint.hpp"
 #include "audit/newest_entry.hpp"
 #include "authority_setup.hpp"
 #include "ca/authority.hpp"
 #include "command.hpp"
 #include "keys.hpp"
 #include "offline.hpp"
+#include "store/calendar.hpp"
 #include "store/outbox.hpp"
 #include "tls_certificate.hpp"
 
@@ -84,6 +90,56 @@ void check_database(Check& check, Offline& offline) {
     }
 }
 
+/// The year that we are in, and from November the next: due times reach into it.
+void check_calendar(Check& check, Offline& offline) {
+    const auto years =
+        offline.db().read([](sql::Reader& db) -> Result<std::vector<domain::CalendarYear>> {
+            return store::list_calendar_years(db);
+        });
+    if (!years) return;
+    const Date today = local_date(offline.clock().now());
+    const int last =
+        static_cast<int>(today.year()) + (today.month() >= std::chrono::November ? 1 : 0);
+    for (int number = static_cast<int>(today.year()); number <= last; ++number) {
+        const auto subject = "calendar of " + std::to_string(number);
+        const auto year = std::ranges::find(*years, number, &domain::CalendarYear::year);
+        if (year == years->end())
+            check.wrong(subject,
+                        "it is missing; no due time can be reckoned: enter it in the portal");
+        else if (year->provisional)
+            check.remind(subject,
+                         "it is provisional; confirm it in the portal when it is announced");
+        else
+            check.well(subject);
+    }
+}
+
+/// A program that a backup will need, looked for as the shell would.
+void check_tool(Check& check, const std::string& name) {
+    const char* path = std::getenv("PATH");
+    std::istringstream folders{path != nullptr ? path : ""};
+    for (std::string folder; std::getline(folders, folder, ':');) {
+        if (::access((folder + "/" + name).c_str(), X_OK) == 0) return check.well(name);
+    }
+    check.remind(name, "it is not installed; a backup needs it");
+}
+
+void check_trail_copy(Check& check, const Config& config) {
+    if (config.audit_copy_folder.empty()) {
+        check.remind("audit copy", "checkpoints lie on this disk alone; set audit.copy_folder");
+        return;
+    }
+    check.note("audit copy",
+               audit::extend_copy(config.file("audit"), config.file(config.audit_copy_folder)));
+}
+
+void check_root(Check& check, const Config& config) {
+    std::error_code error;
+    if (std::filesystem::exists(config.data_dir / "root-token", error)) {
+        check.remind("root", "its token lies in the data folder; take root-token away from here");
+    }
+}
+
 void check_authority(Check& check, Offline& offline) {
     if (!check.note("issuing token", open_issuing_token(offline.config()))) return;
     check.note("central token", open_central_token(offline.config()));
@@ -142,6 +198,12 @@ Check look(const std::string& data_dir) {
     const auto certificate = config->file(config->tls_certificate_file);
     check.note("TLS certificate", tls_fingerprint(certificate));
     check_mail(check, *config);
+    check_root(check, *config);
+    check_trail_copy(check, *config);
+    if (config->database == "postgresql") {
+        check_tool(check, "pg_dump");
+        check_tool(check, "pg_restore");
+    }
     auto offline = Offline::open_with(std::move(*config));
     if (!offline) {
         check.wrong("database", describe(offline.error()));
@@ -149,6 +211,7 @@ Check look(const std::string& data_dir) {
     }
     check_database(check, **offline);
     check_clock(check, **offline);
+    check_calendar(check, **offline);
     check_authority(check, **offline);
     return check;
 }

@@ -1,152 +1,18 @@
 // The binary itself, as an administrator runs it.
-#include <fcntl.h>
-#include <gtest/gtest.h>
-#include <signal.h>
-#include <spawn.h>
 #include <sys/stat.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 #include <algorithm>
-#include <array>
-#include <chrono>
-#include <filesystem>
-#include <fstream>
-#include <iterator>
-#include <nlohmann/json.hpp>
 #include <set>
 
-#include "http/client.hpp"
+#include "command_fixture.hpp"
 #include "kit/paths.hpp"
-#include "kit/temp_folder.hpp"
-
-extern char** environ;
 
 namespace antin::program {
 namespace {
 
-namespace fs = std::filesystem;
-using nlohmann::json;
-
-std::string content(const fs::path& path) {
-    std::ifstream in(path, std::ios::binary);
-    return {std::istreambuf_iterator<char>{in}, {}};
-}
-
-struct Answer {
-    int exit_code = -1;
-    std::string output, complaint;
-};
-
-/// A running antin; what it prints comes through a pipe, complaints into a file of `folder`.
-class Process {
-  public:
-    Process(const fs::path& folder, std::vector<std::string> arguments)
-        : complaint_(folder / "complaint.txt") {
-        arguments.insert(arguments.begin(), ANTIN_BINARY);
-        std::vector<char*> pointers;
-        for (auto& one : arguments) pointers.push_back(one.data());
-        pointers.push_back(nullptr);
-        int ends[2] = {-1, -1};
-        if (::pipe2(ends, O_CLOEXEC) != 0) return;
-        output_ = ends[0];
-        posix_spawn_file_actions_t files;
-        posix_spawn_file_actions_init(&files);
-        posix_spawn_file_actions_addopen(&files, 0, "/dev/null", O_RDONLY, 0);
-        posix_spawn_file_actions_adddup2(&files, ends[1], 1);
-        posix_spawn_file_actions_addopen(&files, 2, complaint_.c_str(),
-                                         O_WRONLY | O_CREAT | O_TRUNC, 0600);
-        if (posix_spawn(&pid_, ANTIN_BINARY, &files, nullptr, pointers.data(), environ) != 0) {
-            pid_ = -1;
-        }
-        ::close(ends[1]);
-        posix_spawn_file_actions_destroy(&files);
-    }
-    ~Process() {
-        if (pid_ > 0) {
-            ::kill(pid_, SIGKILL);
-            ::waitpid(pid_, nullptr, 0);
-        }
-        if (output_ >= 0) ::close(output_);
-    }
-    Process(const Process&) = delete;
-    Process& operator=(const Process&) = delete;
-
-    Answer wait() {
-        while (read_more()) continue;
-        int status = 0;
-        ::waitpid(pid_, &status, 0);
-        pid_ = -1;
-        return {WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status), text_,
-                content(complaint_)};
-    }
-    void signal(int number) const { ::kill(pid_, number); }
-    /// The whole announcement: `serve` writes it at once when all is listening.
-    std::string announced() {
-        while (text_.find("TLS SHA-256") == std::string::npos && read_more()) continue;
-        return text_.empty() ? content(complaint_) : text_;
-    }
-
-  private:
-    bool read_more() {
-        std::array<char, 65536> block{};
-        const ssize_t size = ::read(output_, block.data(), block.size());
-        if (size > 0) text_.append(block.data(), static_cast<std::size_t>(size));
-        return size > 0;
-    }
-    fs::path complaint_;
-    std::string text_;
-    int output_ = -1;
-    pid_t pid_ = -1;
-};
-
-class Command : public ::testing::Test {
-  protected:
-    static void SetUpTestSuite() {
-        shared = new kit::TempFolder;
-        installed = run_in(shared->path(), {"init", "--yes", "--json", "--port", "0", "--http-port",
-                                            "0", "--data", data().string()});
-    }
-    static void TearDownTestSuite() {
-        delete shared;
-        shared = nullptr;
-    }
-    static fs::path data() { return shared->path() / "data"; }
-    static Answer run_in(const fs::path& folder, std::vector<std::string> arguments) {
-        return Process{folder, std::move(arguments)}.wait();
-    }
-    Answer run(std::vector<std::string> arguments) {
-        return run_in(own.path(), std::move(arguments));
-    }
-    Answer on_data(std::vector<std::string> arguments) {
-        arguments.insert(arguments.end(), {"--data", data().string()});
-        return run(std::move(arguments));
-    }
-    static std::uint16_t port_after(const std::string& text, std::string_view start) {
-        const auto at = text.find(start);
-        if (at == std::string::npos) return 0;
-        return static_cast<std::uint16_t>(
-            std::strtoul(text.c_str() + text.find(':', at + start.size()) + 1, nullptr, 10));
-    }
-    static int status_of(std::uint16_t port, bool tls, std::string_view path) {
-        http::ClientSettings settings;
-        settings.port = port;
-        settings.tls = tls;
-        http::Client client{settings};
-        const auto answer = client.get(path);
-        return answer ? answer->status : 0;
-    }
-
-    static kit::TempFolder* shared;
-    static Answer installed;
-    kit::TempFolder own;
-};
-kit::TempFolder* Command::shared = nullptr;
-Answer Command::installed;
-
 TEST_F(Command, init_makes_114_bodies_and_an_account_for_each_role) {
-    ASSERT_EQ(installed.exit_code, 0) << installed.complaint;
-    const auto answer = json::parse(installed.output);
+    ASSERT_EQ(installed().answer.exit_code, 0) << installed().answer.complaint;
+    const auto answer = json::parse(installed().answer.output);
     EXPECT_EQ(answer["bodies"], 114);
     EXPECT_EQ(answer["accounts"].size(), 9u);
     EXPECT_GE(answer["root_pin"].get<std::string>().size(), 20u);
@@ -166,7 +32,7 @@ TEST_F(Command, init_keeps_the_first_accounts_for_its_owner_only) {
 }
 
 TEST_F(Command, init_keeps_the_pin_of_the_root_nowhere) {
-    const auto pin = json::parse(installed.output)["root_pin"].get<std::string>();
+    const auto pin = json::parse(installed().answer.output)["root_pin"].get<std::string>();
     for (const auto& entry : fs::recursive_directory_iterator(data())) {
         if (!entry.is_regular_file()) continue;
         EXPECT_EQ(content(entry.path()).find(pin), std::string::npos) << entry.path();
@@ -280,6 +146,30 @@ TEST_F(Command, people_are_added_listed_and_suspended) {
         on_data({"user", "add", "--email", "b@antin.invalid", "--name", "B", "--role", "king"})
             .exit_code,
         2);
+}
+
+TEST_F(Command, the_root_signs_its_list_with_the_pin_of_a_file_and_with_no_other) {
+    const auto folder = own_data();
+    const auto pin = json::parse(installed().answer.output)["root_pin"].get<std::string>();
+    const auto sign = [&](const std::string& typed) {
+        std::ofstream{own.path() / "pin"} << typed << '\n';
+        return run({"ca", "root-crl", "--json", "--pin-file", (own.path() / "pin").string(),
+                    "--data", folder.string()});
+    };
+    EXPECT_NE(sign("1234567890").exit_code, 0);
+    const auto before = content(folder / "public/crl/root.crl");
+    const auto done = sign(pin);
+    ASSERT_EQ(done.exit_code, 0) << done.complaint;
+    EXPECT_NE(content(folder / "public/crl/root.crl"), before);
+}
+
+TEST_F(Command, a_password_in_the_connection_string_is_refused) {
+    const auto answer =
+        run({"init", "--yes", "--data", (own.path() / "d").string(), "--database", "postgresql",
+             "--postgresql", "host=127.0.0.1 dbname=antin password=x"});
+    EXPECT_EQ(answer.exit_code, 2);
+    EXPECT_NE(answer.complaint.find("postgresql_password_file"), std::string::npos)
+        << answer.complaint;
 }
 
 TEST_F(Command, check_finds_a_fresh_installation_well) {

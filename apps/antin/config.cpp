@@ -67,6 +67,10 @@ constexpr std::array all_settings{
             &C::mail_user},
     Setting{"mail", "password_file", "ANTIN_MAIL_PASSWORD_FILE", "File with its password.",
             &C::mail_password_file},
+    Setting{"audit", "copy_folder", "ANTIN_AUDIT_COPY_FOLDER",
+            "Folder on another disk or machine to which the checkpoints of the audit trail are "
+            "added as they are made. Empty: they lie in the folder audit alone.",
+            &C::audit_copy_folder},
 };
 
 std::string full_name(const Setting& setting) {
@@ -230,6 +234,10 @@ Status validate(const Config& config) {
     }
     if (config.database != "sqlite" && config.database != "postgresql") {
         return wrong("database.engine", "\"sqlite\" or \"postgresql\"");
+    }
+    if (config.postgresql_connection.find("password") != std::string::npos) {
+        return wrong("database.postgresql_connection",
+                     "no password; put it into a file: database.postgresql_password_file");
     }
     if (config.worker_threads < 1 || config.worker_threads > 256) {
         return wrong("server.worker_threads", "1 to 256");

@@ -42,6 +42,8 @@ struct Config {
     std::string mail_user;
     std::string mail_password_file;
 
+    std::string audit_copy_folder;  // "": checkpoints of the trail lie in DIR/audit alone
+
     std::string token_agent_url = "ws://127.0.0.1:8765";
 
     /// A file of the installation: absolute as it is, else below data_dir.

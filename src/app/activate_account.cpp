@@ -4,14 +4,13 @@
 #include "app/invite_agency.hpp"
 #include "app/load_session.hpp"
 #include "app/password.hpp"
+#include "app/tries.hpp"
 #include "base/text.hpp"
 #include "store/accounts.hpp"
 #include "store/invitations.hpp"
 
 namespace antin::app {
 namespace {
-
-constexpr std::size_t password_letters_min = 10, password_letters_max = 200;
 
 Result<store::Invitation> usable(sql::Reader& db, const Services& services,
                                  std::string_view typed_code) {
@@ -26,20 +25,27 @@ Result<store::Invitation> usable(sql::Reader& db, const Services& services,
     return *invitation;
 }
 
-Status check(const ActivateAccount& input, bool account_exists) {
-    if (account_exists) return {};
+Status check(const ActivateAccount& input, const InvitationView& view) {
+    if (view.account_exists) return {};
     if (clean_text(input.full_name).empty()) {
         return fail(ErrorKind::Invalid, "activation.name_missing", {}, {}, "full_name");
     }
-    if (code_points(input.password) < password_letters_min ||
-        code_points(input.password) > password_letters_max) {
-        return fail(ErrorKind::Invalid, "activation.password_length", {},
-                    {{"shortest", std::to_string(password_letters_min)}}, "password");
-    }
-    if (input.password != input.password_again) {
-        return fail(ErrorKind::Invalid, "activation.password_differs", {}, {}, "password_again");
-    }
-    return {};
+    return check_new_password(view.email, input.password, input.password_again);
+}
+
+/// The address has an account: only who knows its password adds a role to it.
+Status check_own(Services& services, const std::string& email, const std::string& password) {
+    bool locked = false;
+    ANTIN_TRY(hash, services.db.transact([&](sql::Transaction& tx) -> Result<std::string> {
+        const auto account = store::find_account_by_email(tx, email);
+        if (!account) return std::string{};
+        const auto key = "old_password/" + std::to_string(account->id);
+        locked = store::count_try(tx, key, tries::own_password, services.clock.now()).has_value();
+        return account->password_hash;
+    }));
+    if (locked) return fail(ErrorKind::TooMany, "password.tries");
+    if (verify_password(hash, password)) return {};
+    return fail(ErrorKind::Invalid, "activation.own_password", {}, {}, "password");
 }
 
 void grant(sql::Transaction& tx, const store::Invitation& invitation, std::int64_t account,
@@ -64,8 +70,9 @@ Status approve_agency(sql::Transaction& tx, std::int64_t agency_id) {
 
 }  // namespace
 
-Result<InvitationView> look_up_invitation(Services& services, std::string_view typed_code) {
-    return services.db.read([&](sql::Reader& db) -> Result<InvitationView> {
+Result<InvitationView> look_up_invitation(Services& services, std::string_view remote_address,
+                                          std::string_view typed_code) {
+    const auto look = [&](sql::Reader& db) -> Result<InvitationView> {
         ANTIN_TRY(invitation, usable(db, services, typed_code));
         const auto agency = store::find_agency(db, invitation.agency_id);
         if (!agency) return fail(ErrorKind::Internal, "invitation.no_agency");
@@ -73,30 +80,23 @@ Result<InvitationView> look_up_invitation(Services& services, std::string_view t
             invitation.id,    agency->name,
             invitation.email, invitation.full_name,
             invitation.role,  store::find_account_by_email(db, invitation.email).has_value()};
-    });
+    };
+    return tries::guarded_look_up(services, "activation", remote_address, look);
 }
 
 Result<std::int64_t> activate_account(Services& services, const ActivateAccount& input) {
-    ANTIN_TRY(view, look_up_invitation(services, input.code));
-    ANTIN_CHECK(check(input, view.account_exists));
+    ANTIN_TRY(view, look_up_invitation(services, input.remote_address, input.code));
+    ANTIN_CHECK(check(input, view));
     // Hashing takes 20 ms of a core: before the transaction, not inside it.
     const auto hash = view.account_exists ? std::string{} : hash_password(input.password);
-    if (view.account_exists) {
-        const auto known = services.db.read([&](sql::Reader& db) -> Result<std::string> {
-            const auto account = store::find_account_by_email(db, view.email);
-            return account ? account->password_hash : std::string{};
-        });
-        if (!known) return fail(known.error());
-        if (!verify_password(*known, input.password)) {
-            return fail(ErrorKind::Invalid, "activation.own_password", {}, {}, "password");
-        }
-    }
+    if (view.account_exists) ANTIN_CHECK(check_own(services, view.email, input.password));
     return services.db.transact([&](sql::Transaction& tx) -> Result<std::int64_t> {
         ANTIN_TRY(invitation, usable(tx, services, input.code));
         const auto now = services.clock.now();
         std::int64_t id = 0;
         if (const auto existing = store::find_account_by_email(tx, invitation.email)) {
             id = existing->id;
+            store::forget_tries(tx, "old_password/" + std::to_string(id));
         } else {
             store::Account account;
             account.email = invitation.email;

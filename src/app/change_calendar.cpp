@@ -5,9 +5,13 @@
 #include <nlohmann/json.hpp>
 
 #include "app/access.hpp"
+#include "app/dossier_clock.hpp"
+#include "app/notify.hpp"
+#include "app/officer_access.hpp"
 #include "base/text.hpp"
 #include "domain/role.hpp"
 #include "store/calendar.hpp"
+#include "store/due_basis.hpp"
 
 namespace antin::app {
 namespace {
@@ -72,6 +76,43 @@ const char* act_name(CalendarChange::Act act) {
     return "";
 }
 
+void tell_of_new_due(sql::Transaction& tx, const Services& services, const store::Dossier& dossier,
+                     const std::string& before) {
+    const std::vector<std::pair<std::string, std::string>> args{
+        {"code", name_of(dossier)}, {"before", before}, {"due", to_vietnamese(*dossier.due_at)}};
+    notify_agency(tx, services, dossier.agency_id,
+                  {"due_moved", args, "/ho-so/" + dossier.code.value_or(""), dossier.id});
+    if (!dossier.assessor_id) return;
+    notify_person(tx, services, *dossier.assessor_id,
+                  {"due_moved", args, officer_path(dossier), dossier.id});
+}
+
+Result<CalendarChanged> reckon_again(sql::Transaction& tx, Services& services, const Actor& actor,
+                                     int year) {
+    CalendarChanged out;
+    for (const auto id : store::dossiers_due_by_year(tx, year)) {
+        auto dossier = store::find_dossier(tx, id);
+        if (!dossier || !dossier->due_at) continue;
+        const Instant before = *dossier->due_at;
+        ANTIN_CHECK(reckon_due_again(tx, *dossier));
+        if (!store::save_dossier(tx, *dossier)) return dossier_changed(tx, id);
+        const bool moved = *dossier->due_at != before;
+        const nlohmann::json data{{"before", to_vietnamese(before)},
+                                  {"due", to_vietnamese(*dossier->due_at)},
+                                  {"year", std::to_string(year)}};
+        record_step(tx, services, actor, *dossier,
+                    {
+                        .act = moved ? "due_moved" : "due_confirmed",
+                        .from = dossier->state,
+                        .data = data.dump(),
+                    });
+        if (moved) tell_of_new_due(tx, services, *dossier, to_vietnamese(before));
+        ++out.reckoned;
+        out.moved += moved ? 1 : 0;
+    }
+    return out;
+}
+
 }  // namespace
 
 Result<std::vector<domain::CalendarYear>> read_calendar(Services& services, const Actor& actor) {
@@ -83,11 +124,12 @@ Result<std::vector<domain::CalendarYear>> read_calendar(Services& services, cons
     });
 }
 
-Status change_calendar(Services& services, const Actor& actor, const CalendarChange& change) {
+Result<CalendarChanged> change_calendar(Services& services, const Actor& actor,
+                                        const CalendarChange& change) {
     if (!actor.has(domain::Role::SystemAdministrator)) {
         return not_your_role(services, actor, "change_calendar");
     }
-    return services.db.transact([&](sql::Transaction& tx) -> Status {
+    return services.db.transact([&](sql::Transaction& tx) -> Result<CalendarChanged> {
         auto years = store::list_calendar_years(tx);
         const auto year = std::ranges::find(years, change.year, &domain::CalendarYear::year);
         if (year == years.end()) return fail(ErrorKind::NotFound, "calendar.year_missing");
@@ -98,7 +140,8 @@ Status change_calendar(Services& services, const Actor& actor, const CalendarCha
         const nlohmann::json detail{{"day", change.day}, {"version", year->version}};
         audit::append(tx, journal_entry(services, actor, act_name(change.act), "calendar",
                                         std::to_string(change.year), detail.dump()));
-        return {};
+        if (change.act != CalendarChange::Act::Confirm) return CalendarChanged{};
+        return reckon_again(tx, services, actor, change.year);
     });
 }
 

@@ -15,7 +15,9 @@ namespace antin::app {
                                                                       const Actor& actor);
 
 /// One act on one year; each makes a new version of it ("2027.1", "2027.2", …) and an entry in the
-/// journal. Dossiers keep the version their due time was computed with.
+/// journal. Dossiers keep the version their due time was computed with, until the year is
+/// confirmed: then every open due time that used it is reckoned again, with a step in the history
+/// of its dossier; where the time moved, the agency and the examiner are told.
 /// Errors: Forbidden "access.role"; NotFound "calendar.year_missing"; Conflict "calendar.stale"
 /// when `version` is not the present one; Invalid "calendar.day" (a day of that year),
 /// "calendar.note", "calendar.source", "calendar.kind" (off | make_up).
@@ -27,7 +29,11 @@ struct CalendarChange {
     std::string day;                 // ISO
     std::string kind, note, source;  // AddDay
 };
-[[nodiscard]] Status change_calendar(Services& services, const Actor& actor,
-                                     const CalendarChange& change);
+struct CalendarChanged {
+    std::int64_t reckoned = 0;  // open due times that were looked at again
+    std::int64_t moved = 0;     // of these: another time than before
+};
+[[nodiscard]] Result<CalendarChanged> change_calendar(Services& services, const Actor& actor,
+                                                      const CalendarChange& change);
 
 }  // namespace antin::app

@@ -1,31 +1,22 @@
 #include "app/change_password.hpp"
 
-#include <algorithm>
-
 #include "app/access.hpp"
 #include "app/notify.hpp"
 #include "app/password.hpp"
 #include "app/sign_in.hpp"
+#include "app/tries.hpp"
 #include "base/random.hpp"
 #include "base/text.hpp"
 #include "html/template.hpp"
 #include "store/accounts.hpp"
 #include "store/sessions.hpp"
 #include "store/settings.hpp"
-#include "store/throttle.hpp"
 
 namespace antin::app {
 namespace {
 
-constexpr std::size_t letters_min = 10, letters_max = 200;
 constexpr std::string_view reset_purpose = "password_reset", first_purpose = "first_password";
 constexpr std::chrono::hours first_link_life{24 * 7};
-constexpr store::ThrottleLimit resets_per_account{
-    .tries = 4, .window = std::chrono::minutes{60}, .lock = std::chrono::minutes{30}};
-constexpr store::ThrottleLimit resets_per_address{
-    .tries = 60, .window = std::chrono::minutes{60}, .lock = std::chrono::minutes{10}};
-constexpr store::ThrottleLimit old_password_tries{
-    .tries = 5, .window = std::chrono::minutes{15}, .lock = std::chrono::minutes{15}};
 
 std::optional<store::OneTimeSecret> find_link(sql::Reader& db, std::string_view secret,
                                               Instant now) {
@@ -40,7 +31,7 @@ Status check_old(Services& services, const SignedIn& signed_in, const store::Acc
     if (signed_in.step == SignInStep::ChangePassword) return {};  // given a moment ago
     ANTIN_TRY(locked, services.db.transact([&](sql::Transaction& tx) -> Result<bool> {
         return store::count_try(tx, "old_password/" + std::to_string(account.id),
-                                old_password_tries, services.clock.now())
+                                tries::own_password, services.clock.now())
             .has_value();
     }));
     if (locked) return fail(ErrorKind::TooMany, "password.tries");
@@ -55,31 +46,6 @@ void set_password(store::Account& account, std::string hash) {
 }
 
 }  // namespace
-
-Status check_new_password(std::string_view email, std::string_view password,
-                          std::string_view again) {
-    const auto letters = code_points(password);
-    if (letters < letters_min || letters > letters_max || !is_valid_utf8(password)) {
-        return fail(
-            ErrorKind::Invalid, "password.length", {},
-            {{"shortest", std::to_string(letters_min)}, {"longest", std::to_string(letters_max)}},
-            "password");
-    }
-    const auto lower = to_lower(password);
-    const auto name = email.substr(0, email.find('@'));
-    const bool one_letter = lower.find_first_not_of(lower.front()) == std::string::npos;
-    constexpr std::string_view common[] = {"1234567890", "0123456789", "password", "matkhau",
-                                           "qwertyuiop", "abcdefghij", "laichau"};
-    const bool is_common = std::ranges::any_of(
-        common, [&](std::string_view word) { return lower.starts_with(word) && letters < 14; });
-    if (one_letter || is_common || (name.size() > 3 && lower.find(name) != std::string::npos)) {
-        return fail(ErrorKind::Invalid, "password.weak", {}, {}, "password");
-    }
-    if (password != again) {
-        return fail(ErrorKind::Invalid, "password.differs", {}, {}, "password_again");
-    }
-    return {};
-}
 
 Result<std::string> change_password(Services& services, const SignedIn& signed_in,
                                     const ChangePassword& input) {
@@ -133,8 +99,8 @@ Status request_password_reset(Services& services, std::string_view typed,
     bool locked = false;
     ANTIN_CHECK(services.db.transact([&](sql::Transaction& tx) -> Status {
         const auto from = "reset_from/" + std::string{remote_address};
-        locked = store::count_try(tx, from, resets_per_address, now).has_value() ||
-                 store::count_try(tx, "reset/" + secret_hash(email), resets_per_account, now)
+        locked = store::count_try(tx, from, tries::resets_per_address, now).has_value() ||
+                 store::count_try(tx, "reset/" + secret_hash(email), tries::resets_per_account, now)
                      .has_value();
         const auto account = store::find_account_by_email(tx, email);
         if (locked || !account || account->state != "active") return {};

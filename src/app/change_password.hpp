@@ -8,12 +8,6 @@
 
 namespace antin::app {
 
-/// Is this a password that the portal takes? 10 to 200 letters, not the address, not one letter
-/// over and over. Errors: Invalid "password.length", "password.weak", "password.differs", with the
-/// field ("password" or "password_again").
-[[nodiscard]] Status check_new_password(std::string_view email, std::string_view password,
-                                        std::string_view again);
-
 struct ChangePassword {
     std::string old_password;  // not asked when a one-time password was used to sign in
     std::string password, again;

@@ -2,6 +2,7 @@
 
 #include "domain/dossier_workflow.hpp"
 #include "store/calendar.hpp"
+#include "store/due_basis.hpp"
 #include "store/rules.hpp"
 
 namespace antin::app {
@@ -78,6 +79,18 @@ Status resume_clock(sql::Transaction& tx, store::Dossier& dossier, Instant now) 
         return {};
     }
     ANTIN_TRY(due, domain::due_after_minutes(now, left, calendar));
+    set_due(dossier, due);
+    store::keep_due_basis(tx, dossier.id, {now, left});
+    return {};
+}
+
+Status reckon_due_again(sql::Transaction& tx, store::Dossier& dossier) {
+    if (!dossier.due_at || !dossier.accepted_at || by_hours(dossier)) return {};
+    const auto basis = store::find_due_basis(tx, dossier.id);
+    if (!basis) return start_clock(tx, dossier, *dossier.accepted_at);
+    if (!basis->minutes) return {};
+    const auto calendar = store::load_calendar(tx, local_date(basis->from_at));
+    ANTIN_TRY(due, domain::due_after_minutes(basis->from_at, *basis->minutes, calendar));
     set_due(dossier, due);
     return {};
 }

@@ -16,6 +16,10 @@ Status stop_clock(sql::Transaction& tx, store::Dossier& dossier, Instant now);
 /// The answer came: the new due time is when the kept minutes run out.
 Status resume_clock(sql::Transaction& tx, store::Dossier& dossier, Instant now);
 
+/// The same due time by the calendar of now, from what it was reckoned from: the limit from
+/// acceptance on, or the minutes kept at the last answer. A promised date and clock hours stay.
+Status reckon_due_again(sql::Transaction& tx, store::Dossier& dossier);
+
 /// How a dossier stands to its due time now; for lists and the clock box.
 struct ClockReading {
     std::int64_t minutes_left = 0;

@@ -1,24 +1,18 @@
 #include "app/look_up_dossier.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cctype>
 
 #include "app/order_paper.hpp"
+#include "app/tries.hpp"
 #include "base/random.hpp"
 #include "store/agencies.hpp"
 #include "store/dossier_lines.hpp"
 #include "store/dossiers.hpp"
-#include "store/throttles.hpp"
 
 namespace antin::app {
 namespace {
 
-// A whole province may share one address, so the limit is generous; with 40 bits of check value
-// it still leaves a guesser no hope.
-constexpr std::chrono::minutes window{10};
-constexpr std::int64_t failures_max = 60;
 constexpr std::size_t typed_max = 80;
 
 /// Upper case letters, digits and dots only: how both codes are compared.
@@ -76,15 +70,9 @@ PublicDossier public_view(sql::Reader& reader, const store::Dossier& dossier) {
 
 Result<PublicDossier> look_up_dossier(Services& services, std::string_view remote_address,
                                       std::string_view code, std::string_view check_value) {
-    const std::string key = fmt::format("lookup/{}", remote_address);
-    const auto now = services.clock.now();
     const std::string asked = bare(code);
     const std::string check = without_hyphens(bare(check_value));
-    auto found = services.db.read([&](sql::Reader& reader) -> Result<PublicDossier> {
-        if (store::tries_in_window(reader, key, now, window) >= failures_max) {
-            return fail(ErrorKind::TooMany, "lookup.too_many", "",
-                        {{"minutes", std::to_string(window.count())}});
-        }
+    const auto look = [&](sql::Reader& reader) -> Result<PublicDossier> {
         const auto dossier = store::find_dossier_by_code(reader, asked);
         // The comparison runs for unknown codes too: time tells nothing.
         const std::string expected = dossier ? dossier->check_value.value_or("") : "####-####";
@@ -93,15 +81,8 @@ Result<PublicDossier> look_up_dossier(Services& services, std::string_view remot
             return fail(ErrorKind::NotFound, "lookup.not_found");
         }
         return public_view(reader, *dossier);
-    });
-    if (!found && found.error().code == "lookup.not_found") {
-        const auto counted = services.db.transact([&](sql::Transaction& tx) -> Result<bool> {
-            store::count_try(tx, key, now, window);
-            return true;
-        });
-        if (!counted) return fail(counted.error());
-    }
-    return found;
+    };
+    return tries::guarded_look_up(services, "lookup", remote_address, look);
 }
 
 std::string new_check_value() {

@@ -28,7 +28,7 @@ struct PublicDossier {
 /// Anybody, without a session. `code` and `check_value` as typed (case, spaces and missing hyphens
 /// do not matter). A wrong code and a wrong check value get the same answer in the same way:
 /// NotFound "lookup.not_found"; failures are counted per address, and after many of them the
-/// address waits: TooMany "lookup.too_many".
+/// address waits: TooMany "guesses.too_many".
 [[nodiscard]] Result<PublicDossier> look_up_dossier(Services& services,
                                                     std::string_view remote_address,
                                                     std::string_view code,

@@ -9,6 +9,7 @@
 #include "app/notify.hpp"
 #include "app/qr_svg.hpp"
 #include "app/sign_in.hpp"
+#include "app/tries.hpp"
 #include "app/vault.hpp"
 #include "base/random.hpp"
 #include "base/text.hpp"
@@ -16,7 +17,6 @@
 #include "html/template.hpp"
 #include "store/accounts.hpp"
 #include "store/sessions.hpp"
-#include "store/throttle.hpp"
 
 namespace antin::app {
 namespace {
@@ -28,10 +28,6 @@ constexpr int recovery_codes = 10;
 constexpr std::chrono::minutes mail_code_life{10};
 constexpr std::string_view mail_purpose = "second_factor";
 constexpr std::string_view seal_purpose = "totp";
-constexpr store::ThrottleLimit code_tries{
-    .tries = 6, .window = std::chrono::minutes{15}, .lock = std::chrono::minutes{15}};
-constexpr store::ThrottleLimit mail_limit{
-    .tries = 6, .window = std::chrono::minutes{60}, .lock = std::chrono::minutes{30}};
 
 std::int64_t step_of(Instant now) {
     return to_millis(now) / 1000 / step_seconds;
@@ -143,7 +139,7 @@ enum class Answer { Right, Wrong, Locked };
 Answer judge(sql::Transaction& tx, const Services& services, const Actor& actor,
              std::string_view typed, Instant now) {
     const auto key = "second_factor/" + std::to_string(actor.account_id);
-    if (store::count_try(tx, key, code_tries, now)) return Answer::Locked;
+    if (store::count_try(tx, key, tries::second_factor, now)) return Answer::Locked;
     auto account = store::find_account(tx, actor.account_id);
     const bool right = account && account->state == "active" &&
                        take_code(tx, services, *account, typed_code(typed), now);
@@ -212,7 +208,7 @@ Status mail_second_factor(Services& services, const Actor& actor) {
             return fail(ErrorKind::Refused, "second_factor.no_mail");
         }
         const auto key = "second_factor_mail/" + std::to_string(actor.account_id);
-        if (store::count_try(tx, key, mail_limit, now)) {
+        if (store::count_try(tx, key, tries::second_factor_mails, now)) {
             return fail(ErrorKind::TooMany, "second_factor.mails");
         }
         store::OneTimeSecret secret;
@@ -270,7 +266,7 @@ Result<TotpConfirmed> confirm_totp(Services& services, const SignedIn& signed_in
     TotpConfirmed out;
     ANTIN_TRY(answer, services.db.transact([&](sql::Transaction& tx) -> Result<Answer> {
         const auto key = "totp_confirm/" + std::to_string(signed_in.actor.account_id);
-        if (store::count_try(tx, key, code_tries, now)) return Answer::Locked;
+        if (store::count_try(tx, key, tries::second_factor, now)) return Answer::Locked;
         auto account = store::find_account(tx, signed_in.actor.account_id);
         const auto step = matching_step(secret, typed_code(code), now, 0);
         if (!account || step == 0) return Answer::Wrong;

@@ -2,22 +2,16 @@
 
 #include "app/access.hpp"
 #include "app/password.hpp"
+#include "app/second_factor.hpp"
+#include "app/tries.hpp"
 #include "base/random.hpp"
 #include "base/text.hpp"
 #include "store/accounts.hpp"
 #include "store/sessions.hpp"
 #include "store/settings.hpp"
-#include "store/throttle.hpp"
 
 namespace antin::app {
 namespace {
-
-/// Five wrong tries at one account close it for a quarter of an hour. A whole province may share
-/// one address, so an address may fail sixty times as often before it waits five minutes.
-constexpr store::ThrottleLimit per_account{
-    .tries = 5, .window = std::chrono::minutes{15}, .lock = std::chrono::minutes{15}};
-constexpr store::ThrottleLimit per_address{
-    .tries = 300, .window = std::chrono::minutes{15}, .lock = std::chrono::minutes{5}};
 
 std::string account_key(std::string_view email) {
     return "sign_in/" + secret_hash(email);
@@ -34,9 +28,9 @@ Result<std::optional<store::Account>> begin_try(Services& services, const std::s
     ANTIN_TRY(
         account,
         services.db.transact([&](sql::Transaction& tx) -> Result<std::optional<store::Account>> {
-            locked = store::count_try(tx, address_key(address), per_address, now);
+            locked = store::count_try(tx, address_key(address), tries::sign_in_per_address, now);
             if (!locked) {
-                locked = store::count_try(tx, account_key(email), per_account, now);
+                locked = store::count_try(tx, account_key(email), tries::sign_in_per_account, now);
             }
             if (locked) return std::nullopt;
             return store::find_account_by_email(tx, email);
@@ -106,27 +100,59 @@ Result<NewSession> open_session(Services& services, const store::Account& known,
     return made;
 }
 
-}  // namespace
-
-Result<NewSession> sign_in(Services& services, const SignIn& input) {
-    const auto email = to_lower(clean_text(input.email));
+/// The account behind address and password.
+Result<store::Account> check_password(Services& services, std::string_view typed_email,
+                                      std::string_view password, const std::string& address) {
+    const auto email = to_lower(clean_text(typed_email));
     constexpr std::size_t password_bytes_max = 1000;  // Argon2 would read megabytes as well
-    if (email.empty() || email.size() > 254 || input.password.empty() ||
-        input.password.size() > password_bytes_max) {
+    if (email.empty() || email.size() > 254 || password.empty() ||
+        password.size() > password_bytes_max) {
         return fail(ErrorKind::Invalid, "sign_in.wrong", {}, {}, "email");
     }
-    ANTIN_TRY(account, begin_try(services, email, input.remote_address));
+    ANTIN_TRY(account, begin_try(services, email, address));
     const bool usable = account && account->state == "active";
-    const bool right =
-        verify_password(usable ? account->password_hash : std::string{}, input.password);
+    const bool right = verify_password(usable ? account->password_hash : std::string{}, password);
     if (!usable || !right) {
-        ANTIN_CHECK(record_failure(services, account, input.remote_address));
+        ANTIN_CHECK(record_failure(services, account, address));
         return fail(ErrorKind::Invalid, "sign_in.wrong", {}, {}, "email");
     }
     if (account->password_expires_at && *account->password_expires_at <= services.clock.now()) {
         return fail(ErrorKind::Refused, "sign_in.one_time_expired");
     }
-    return open_session(services, *account, input);
+    return std::move(*account);
+}
+
+}  // namespace
+
+Result<NewSession> sign_in(Services& services, const SignIn& input) {
+    ANTIN_TRY(account, check_password(services, input.email, input.password, input.remote_address));
+    return open_session(services, account, input);
+}
+
+Result<Actor> prove_identity(Services& services, const Proof& proof) {
+    const std::string address = "command line";
+    ANTIN_TRY(account, check_password(services, proof.email, proof.password, address));
+    if (account.password_temporary) {
+        return fail(ErrorKind::Refused, "sign_in.password_temporary", {},
+                    {{"email", account.email}});
+    }
+    if (!account.totp_confirmed_at) {
+        return fail(ErrorKind::Refused, "second_factor.not_set_up", {}, {{"email", account.email}});
+    }
+    Actor actor;
+    actor.account_id = account.id;
+    actor.name = account.full_name;
+    actor.remote_address = address;
+    ANTIN_CHECK(check_second_factor(services, actor, proof.code));
+    actor.second_factor_at = services.clock.now();
+    return services.db.transact([&](sql::Transaction& tx) -> Result<Actor> {
+        store::forget_tries(tx, account_key(account.email));
+        store::give_back_try(tx, address_key(address));
+        for (const auto& grant : store::grants_of(tx, account.id)) {
+            actor.grants.push_back({grant.role, grant.agency_id});
+        }
+        return actor;
+    });
 }
 
 Status sign_out(Services& services, const Actor& actor, std::string_view session_hash) {

@@ -24,6 +24,17 @@ struct NewSession {
 /// TooMany "sign_in.locked" ({{until}}), strict per account, generous per address.
 [[nodiscard]] Result<NewSession> sign_in(Services& services, const SignIn& input);
 
+/// Who is meant by the command line: sits at the server, has no browser there, and acts under an
+/// own name nevertheless.
+struct Proof {
+    std::string email, password;
+    std::string code;  // of the phone, or a recovery code
+};
+/// The person behind address, password and second factor, with the roles in force now; no session.
+/// Tries are counted and recorded as those of sign_in. Errors: those of sign_in and of
+/// check_second_factor; Refused "second_factor.not_set_up", "sign_in.password_temporary".
+[[nodiscard]] Result<Actor> prove_identity(Services& services, const Proof& proof);
+
 /// Ends the session of a cookie.
 Status sign_out(Services& services, const Actor& actor, std::string_view session_hash);
 

@@ -67,13 +67,17 @@ Status append_to_disk(const std::filesystem::path& path, std::string_view text) 
     return {};
 }
 
+std::string content_of(const std::filesystem::path& path) {
+    std::ifstream file{path, std::ios::binary};
+    return {std::istreambuf_iterator<char>{file}, {}};
+}
+
 /// A crash may have cut off the last line; the next one must not be glued to it.
 Status drop_half_line(const std::filesystem::path& path) {
     std::error_code ignored;
     const auto size = std::filesystem::file_size(path, ignored);
     if (ignored || size == 0) return {};
-    std::ifstream file{path, std::ios::binary};
-    const std::string all{std::istreambuf_iterator<char>{file}, {}};
+    const std::string all = content_of(path);
     if (all.ends_with('\n')) return {};
     const auto end = all.rfind('\n');
     std::filesystem::resize_file(path, end == std::string::npos ? 0 : end + 1, ignored);
@@ -167,9 +171,48 @@ Result<int> write_checkpoints(sql::Database& db, const Clock& clock, pki::Signer
     }
 }
 
+Status extend_copy(const std::filesystem::path& folder, const std::filesystem::path& copy_folder) {
+    for (const auto& path : {public_key_file(folder), checkpoint_file(folder)}) {
+        const auto copy = copy_folder / path.filename();
+        ANTIN_CHECK(drop_half_line(copy));
+        const std::string now = content_of(path), kept = content_of(copy);
+        if (!now.starts_with(kept)) {
+            return fail(ErrorKind::Conflict, "audit.copy_differs", copy.string(),
+                        {{"folder", copy_folder.string()}});
+        }
+        const auto end = now.rfind('\n');  // a line that is being written waits
+        const auto whole = end == std::string::npos ? 0 : end + 1;
+        if (whole <= kept.size()) continue;
+        ANTIN_CHECK(
+            append_to_disk(copy, std::string_view{now}.substr(kept.size(), whole - kept.size())));
+    }
+    return {};
+}
+
+Status drop_unknown_checkpoints(sql::Database& db, const std::filesystem::path& folder) {
+    ANTIN_TRY(in_file, read_checkpoints(folder));
+    ANTIN_TRY(in_rows, db.read([](sql::Reader& reader) -> Result<std::vector<Checkpoint>> {
+        return list_checkpoints(reader);
+    }));
+    const std::int64_t newest = in_rows.empty() ? 0 : in_rows.back().seq;
+    if (in_file.empty() || in_file.back().seq <= newest) return {};
+    const auto path = checkpoint_file(folder);
+    auto fresh = path;
+    fresh += ".new";
+    std::error_code failed;
+    std::filesystem::remove(fresh, failed);
+    std::string kept;
+    for (const Checkpoint& checkpoint : in_file) {
+        if (checkpoint.seq <= newest) kept += line_of(checkpoint);
+    }
+    ANTIN_CHECK(append_to_disk(fresh, kept));
+    std::filesystem::rename(fresh, path, failed);
+    if (failed) return fail(ErrorKind::Unavailable, "audit.cannot_write", path.string());
+    return {};
+}
+
 Result<std::vector<Checkpoint>> read_checkpoints(const std::filesystem::path& folder) {
-    std::ifstream file{checkpoint_file(folder), std::ios::binary};
-    const std::string all{std::istreambuf_iterator<char>{file}, {}};
+    const std::string all = content_of(checkpoint_file(folder));
     std::vector<Checkpoint> out;
     std::size_t start = 0;
     for (auto end = all.find('\n'); end != std::string::npos;

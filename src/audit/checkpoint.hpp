@@ -40,6 +40,15 @@ enum class When { Due, AtOnce };
                                             pki::Signer& signer,
                                             const std::filesystem::path& folder, When when);
 
+/// After a restore: the file was copied a moment later than the database. Takes out the lines that
+/// the database does not know, so that the trail goes on from where the copy ends.
+Status drop_unknown_checkpoints(sql::Database& db, const std::filesystem::path& folder);
+
+/// Adds to the copy in `copy_folder` (another disk) what it lacks, and the public key the first
+/// time. Nothing there is ever changed: Conflict "audit.copy_differs" when the file does not begin
+/// with what was copied before; Unavailable "audit.cannot_write".
+Status extend_copy(const std::filesystem::path& folder, const std::filesystem::path& copy_folder);
+
 /// All lines of DIR/audit/checkpoints.jsonl. Invalid "audit.checkpoint_file" with the line's
 /// number; a last line that a crash cut off is left out.
 [[nodiscard]] Result<std::vector<Checkpoint>> read_checkpoints(const std::filesystem::path& folder);

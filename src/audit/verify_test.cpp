@@ -378,6 +378,51 @@ TEST(Checkpoints, ACrashBetweenFileAndRowOrInTheMiddleOfALineIsMended) {
     EXPECT_EQ(world.verify().checkpoints, 3);
 }
 
+TEST(Checkpoints, AFileThatWasCopiedLaterThanTheDatabaseIsCutToIt) {
+    World world{sql::Engine::Sqlite};
+    const auto copy = (world.database.folder() / "copy.db").string();
+    ASSERT_TRUE(world.database->copy_to(copy));
+    world.fill(1500);  // two checkpoints more, which the copy does not know
+    ASSERT_EQ(audit::write_checkpoints(*world.database, world.clock, *world.signer, world.folder(),
+                                       audit::When::AtOnce)
+                  .value(),
+              2);
+    sql::Settings settings;
+    settings.sqlite_path = copy;
+    const auto restored = sql::Database::open(settings).value();
+    EXPECT_FALSE(audit::verify(*restored, world.folder())->findings.empty());
+    ASSERT_TRUE(audit::drop_unknown_checkpoints(*restored, world.folder()));
+    const auto report = audit::verify(*restored, world.folder()).value();
+    EXPECT_TRUE(report.findings.empty());
+    EXPECT_EQ(report.last_checkpoint, signed_entries);
+    ASSERT_TRUE(audit::drop_unknown_checkpoints(*restored, world.folder())) << "again: nothing";
+    EXPECT_EQ(audit::write_checkpoints(*restored, world.clock, *world.signer, world.folder(),
+                                       audit::When::AtOnce)
+                  .value(),
+              1);
+    EXPECT_TRUE(audit::verify(*restored, world.folder())->findings.empty());
+}
+
+TEST(Checkpoints, ACopyElsewhereGrowsAndNeverTakesAChange) {
+    World world{sql::Engine::Sqlite};
+    const auto elsewhere = world.database.folder() / "elsewhere";
+    std::filesystem::create_directory(elsewhere);
+    ASSERT_TRUE(audit::extend_copy(world.folder(), elsewhere));
+    world.fill(1000);
+    ASSERT_TRUE(audit::write_checkpoints(*world.database, world.clock, *world.signer,
+                                         world.folder(), audit::When::AtOnce));
+    ASSERT_TRUE(audit::extend_copy(world.folder(), elsewhere));
+    const auto copied = read_all(audit::checkpoint_file(elsewhere));
+    EXPECT_EQ(copied, read_all(audit::checkpoint_file(world.folder())));
+    EXPECT_TRUE(audit::verify(*world.database, elsewhere)->findings.empty());
+    // Somebody who owns this machine writes the whole trail anew: the copy says otherwise.
+    write_all(audit::checkpoint_file(world.folder()), "{}\n");
+    EXPECT_EQ(audit::extend_copy(world.folder(), elsewhere).error().code, "audit.copy_differs");
+    EXPECT_EQ(read_all(audit::checkpoint_file(elsewhere)), copied);
+    EXPECT_EQ(audit::extend_copy(world.folder(), "/nonexistent").error().code,
+              "audit.cannot_write");
+}
+
 TEST(Checkpoints, ATokenThatIsGoneHoldsUpNothingAndIsMadeGoodLater) {
     struct GoneSigner final : pki::Signer {
         explicit GoneSigner(pki::Signer& other) : real(other) {}

@@ -5,7 +5,7 @@
 #include "store/notices.hpp"
 #include "store/sessions.hpp"
 #include "store/settings.hpp"
-#include "store/throttles.hpp"
+#include "store/throttle.hpp"
 
 namespace antin::jobs {
 
@@ -27,7 +27,7 @@ void clean_up_regularly(Runner& runner, app::Services& services) {
             const auto idle =
                 std::chrono::minutes{store::setting_integer(tx, "session_idle_minutes")};
             store::delete_ended_sessions(tx, now, now - idle);
-            store::forget_old_tries(tx, now - std::chrono::hours{24});
+            store::delete_old_throttles(tx, now - std::chrono::hours{24});
             return {};
         });
     });

@@ -67,7 +67,7 @@ TEST(SqliteFaults, AFullDiskRefusesTheActAndKeepsWhatWasAcknowledged) {
     ASSERT_EQ(setrlimit(RLIMIT_FSIZE, &old), 0);
     std::signal(SIGXFSZ, old_handler);
     ASSERT_FALSE(status);
-    EXPECT_EQ(status.error().kind, ErrorKind::Unavailable);
+    EXPECT_EQ(status.error().code, "database.full");
     EXPECT_TRUE(add(*database, "after"));
     database.reopen();
     EXPECT_EQ(count(*database), 2);

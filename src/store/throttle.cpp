@@ -19,6 +19,13 @@ constexpr sql::Statement delete_old_statement{
 
 }  // namespace
 
+std::optional<Instant> locked_until(sql::Reader& db, std::string_view key, Instant now) {
+    const auto rows = db.query(find_statement, key);
+    if (rows.empty()) return std::nullopt;
+    const auto until = rows[0].maybe_instant("locked_until");
+    return until && *until > now ? until : std::nullopt;
+}
+
 std::optional<Instant> count_try(sql::Transaction& tx, std::string_view key,
                                  const ThrottleLimit& limit, Instant now) {
     const auto rows = tx.query(find_statement, key);

@@ -19,6 +19,9 @@ struct ThrottleLimit {
 /// that reaches the limit still goes on; the next one finds the lock.
 [[nodiscard]] std::optional<Instant> count_try(sql::Transaction& tx, std::string_view key,
                                                const ThrottleLimit& limit, Instant now);
+/// Until when `key` is locked, without counting; nothing when a try may go on.
+[[nodiscard]] std::optional<Instant> locked_until(sql::Reader& db, std::string_view key,
+                                                  Instant now);
 /// After a success: the tries of this key are forgotten.
 void forget_tries(sql::Transaction& tx, std::string_view key);
 /// One try back, for keys that many people share.

@@ -40,6 +40,20 @@ TEST_F(ThrottleTest, TheLockEndsByItselfAndIsNotMadeLongerByTrying) {
     EXPECT_TRUE(at(m{5}));
 }
 
+TEST_F(ThrottleTest, LookingAtALockCountsNothing) {
+    const auto until = [&](m after) {
+        return db
+            ->read([&](sql::Reader& reader) -> Result<std::optional<Instant>> {
+                return locked_until(reader, "a", start + after);
+            })
+            .value();
+    };
+    EXPECT_FALSE(until(m{0}));
+    for (int i = 0; i < 3; ++i) EXPECT_FALSE(at(m{0}));
+    EXPECT_EQ(until(m{4}), start + m{5});
+    EXPECT_FALSE(until(m{5}));
+}
+
 TEST_F(ThrottleTest, AWindowThatPassedForgets) {
     EXPECT_FALSE(at(m{0}));
     EXPECT_FALSE(at(m{0}));

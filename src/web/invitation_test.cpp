@@ -129,12 +129,60 @@ TEST(Invitation, AWithdrawnOrExpiredCodeOpensNothing) {
     const auto code = [&](const auto& one) {
         return app::invitation_code(services, one->invitation_id);
     };
-    EXPECT_EQ(app::look_up_invitation(services, code(first)).error().code, "invitation.withdrawn");
-    EXPECT_TRUE(app::look_up_invitation(services, code(second)));
+    EXPECT_EQ(app::look_up_invitation(services, "127.0.0.1", code(first)).error().code,
+              "invitation.withdrawn");
+    EXPECT_TRUE(app::look_up_invitation(services, "127.0.0.1", code(second)));
     portal.clock.advance(std::chrono::days{61});
-    EXPECT_EQ(app::look_up_invitation(services, code(second)).error().code, "invitation.expired");
-    EXPECT_EQ(app::look_up_invitation(services, "AAAA-BBBB-CCCC").error().code,
+    EXPECT_EQ(app::look_up_invitation(services, "127.0.0.1", code(second)).error().code,
+              "invitation.expired");
+    EXPECT_EQ(app::look_up_invitation(services, "127.0.0.1", "AAAA-BBBB-CCCC").error().code,
               "invitation.unknown_code");
+}
+
+TEST(Invitation, WhoGuessesCodesWaitsAndALockedAddressLearnsNothing) {
+    kit::Portal portal;
+    const auto agency = portal.add_agency("Đảng ủy xã Bản Thử", "party_committee", "none");
+    const auto person =
+        portal.add_person("Đầu Mối", portal.provincial_desk(), {Role::ProvinceCoordinator});
+    auto& services = *portal.services;
+    const auto invited = app::invite_agency(services, portal.actor(person),
+                                            {agency, "mot@laichau.gov.vn", "", "head"});
+    ASSERT_TRUE(invited);
+    auto stranger = portal.stranger();
+    for (int i = 0; i < 60; ++i) {
+        ASSERT_EQ(stranger.get("/kich-hoat?ma=AAAA-BBBB-CCCC").status, 422);
+    }
+    const auto path = "/kich-hoat?ma=" + app::invitation_code(services, invited->invitation_id);
+    EXPECT_EQ(stranger.get(path).status, 429);
+    portal.clock.advance(std::chrono::minutes{10});
+    EXPECT_EQ(stranger.get(path).status, 200);
+}
+
+TEST(Invitation, AnExistingAccountsPasswordCannotBeGuessedThroughAnInvitation) {
+    kit::Portal portal;
+    const auto agency = portal.add_agency("Đảng ủy xã Bản Thử", "party_committee", "none");
+    const auto person =
+        portal.add_person("Đầu Mối", portal.provincial_desk(), {Role::ProvinceCoordinator});
+    const auto known = portal.add_person("Người Cũ", agency, {Role::FocalPoint});
+    auto& services = *portal.services;
+    const auto email = portal.database
+                           ->read([&](sql::Reader& db) -> Result<std::string> {
+                               return store::find_account(db, known)->email;
+                           })
+                           .value();
+    const auto invited =
+        app::invite_agency(services, portal.actor(person), {agency, email, "", "head"});
+    ASSERT_TRUE(invited) << invited.error().code;
+    app::ActivateAccount input;
+    input.code = app::invitation_code(services, invited->invitation_id);
+    input.remote_address = "127.0.0.1";
+    for (int i = 0; i < 5; ++i) {
+        input.password = "một câu đoán mò " + std::to_string(i);
+        ASSERT_EQ(app::activate_account(services, input).error().code, "activation.own_password");
+    }
+    EXPECT_EQ(app::activate_account(services, input).error().code, "password.tries");
+    portal.clock.advance(std::chrono::minutes{15});
+    EXPECT_EQ(app::activate_account(services, input).error().code, "activation.own_password");
 }
 
 TEST(AgencyState, ASuspendedAgencysPeopleAreOutAtOnceAndBackWhenItIsResumed) {

@@ -93,6 +93,21 @@ TEST_F(PublicPages, a_wrong_code_and_a_wrong_check_value_get_the_same_answer) {
     EXPECT_HAS(http::page_words(two.body), "Không tìm thấy hồ sơ với mã hồ sơ");
 }
 
+TEST_F(PublicPages, after_many_wrong_codes_an_address_waits_ten_minutes) {
+    auto stranger = portal_.stranger();
+    const std::string right = "/tra-cuu?ma=G11.07-261123-0001&kt=K7QM-4XWP";
+    for (int i = 0; i < 60; ++i) {
+        ASSERT_EQ(stranger.get("/tra-cuu?ma=G11.07-261123-0001&kt=AAAA-AAAA").status, 404);
+        if (i != 30) continue;
+        EXPECT_EQ(stranger.get(right).status, 200) << "looking up rightly is free";
+    }
+    const auto waits = stranger.get(right);
+    EXPECT_EQ(waits.status, 429);
+    EXPECT_HAS(http::page_words(waits.body), "thử lại sau 10 phút");
+    portal_.clock.advance(std::chrono::minutes{10});
+    EXPECT_EQ(stranger.get(right).status, 200);
+}
+
 TEST_F(PublicPages, scripts_typed_into_the_look_up_are_shown_harmlessly) {
     auto stranger = portal_.stranger();
     const auto page = stranger.get("/tra-cuu?ma=%3Cscript%3Ealert(1)%3C%2Fscript%3E&kt=%22%3E%00x");

@@ -1,14 +1,11 @@
 #include "kit/portal.hpp"
 
-#include <cstdlib>
-#include <filesystem>
 #include <stdexcept>
 
 #include "app/load_session.hpp"
 #include "base/random.hpp"
 #include "store/accounts.hpp"
 #include "store/agencies.hpp"
-#include "store/migrations.hpp"
 #include "store/sessions.hpp"
 #include "web/csrf.hpp"
 #include "web/web_router.hpp"
@@ -35,19 +32,17 @@ constexpr sql::Statement mails_statement{"kit.mails",
 }  // namespace
 
 struct Portal::Inside {
-    std::filesystem::path folder;
     std::unique_ptr<web::WebRouter> router;
     std::unique_ptr<http::Server> server;
     int count = 0;
     std::int64_t provider = 0;
     ~Inside() {
         if (server) server->stop(std::chrono::seconds{2});
-        std::filesystem::remove_all(folder);
     }
 };
 
-Browser::Browser(std::uint16_t port)
-    : client({.port = port, .timeout = std::chrono::seconds{60}}) {}
+Browser::Browser(std::uint16_t port, bool tls)
+    : client({.port = port, .tls = tls, .timeout = std::chrono::seconds{60}}) {}
 
 http::Answer Browser::get(std::string_view path) {
     return answer_of(client.get(path));
@@ -107,15 +102,7 @@ http::Answer Browser::send(std::string_view method, std::string_view path, std::
 }
 
 Portal::Portal() : inside_(std::make_unique<Inside>()) {
-    std::string name = std::filesystem::temp_directory_path() / "antin-portal-XXXXXX";
-    if (::mkdtemp(name.data()) == nullptr) throw std::runtime_error("mkdtemp");
-    inside_->folder = name;
-    configuration.data_dir = name;
-    database = must(sql::Database::open({.sqlite_path = name + "/antin.db"}));
-    const auto steps = store::migrations();
-    if (const auto migrated = database->migrate(steps); !migrated) {
-        throw std::runtime_error(migrated.error().code + ": " + migrated.error().detail);
-    }
+    configuration.data_dir = database.folder();
     services = std::unique_ptr<app::Services>(
         new app::Services{.db = *database, .clock = clock, .configuration = configuration});
     services->vault_key = std::string(32, 'k');

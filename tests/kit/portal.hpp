@@ -1,5 +1,6 @@
 #pragma once
-// A whole portal in the test's own process: fresh database, fake clock, real HTTP.
+// A whole portal in the test's own process: fresh database of the run's engine, fake clock, real
+// HTTP.
 //
 //   kit::Portal portal;
 //   const auto agency = portal.add_agency("Đảng ủy xã Thử Nghiệm");
@@ -21,6 +22,7 @@
 #include "http/form_reader.hpp"
 #include "http/server.hpp"
 #include "kit/fake_clock.hpp"
+#include "kit/test_database.hpp"
 
 namespace antin::kit {
 
@@ -29,7 +31,7 @@ using Typed = std::vector<std::pair<std::string, std::string>>;
 /// One person's browser. Pages and forms as in life; asserts nothing by itself.
 class Browser {
   public:
-    explicit Browser(std::uint16_t port);
+    explicit Browser(std::uint16_t port, bool tls = false);
 
     http::Answer get(std::string_view path);
     /// Follows redirects (at most 5) to a page.
@@ -64,7 +66,7 @@ class Portal {
 
     FakeClock clock;
     app::Configuration configuration;
-    std::unique_ptr<sql::Database> database;
+    TestDatabase database;
     std::unique_ptr<app::Services> services;
 
     /// An approved agency of the province Lai Châu ("12"); its identifier code is made up.

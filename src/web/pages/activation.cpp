@@ -8,6 +8,11 @@
 namespace antin::web {
 namespace {
 
+/// Defects stand beside their field; what only time mends has a page of its own.
+bool is_for_the_form(const Error& error) {
+    return error.kind != ErrorKind::Unavailable && error.kind != ErrorKind::TooMany;
+}
+
 /// First the code alone; with a code that is good, the form of the person.
 http::Response ask_code(PageContext& context, const std::string& typed, const FormErrors& errors,
                         int status) {
@@ -86,10 +91,11 @@ http::Response activation_show(PageContext& context) {
     const auto code = context.request.query().get("ma");
     FormErrors errors{context};
     if (code.empty()) return ask_code(context, "", errors, 200);
-    const auto invitation = app::look_up_invitation(context.services, code);
+    const auto invitation =
+        app::look_up_invitation(context.services, context.request.remote_address, code);
     if (invitation) return ask_person(context, code, *invitation, errors, 200);
     auto error = invitation.error();
-    if (error.kind == ErrorKind::Unavailable) return problem(context, error);
+    if (!is_for_the_form(error)) return problem(context, error);
     error.field = "code";
     errors.add(error);
     return ask_code(context, code, errors, 422);
@@ -99,10 +105,11 @@ http::Response activation_post(PageContext& context) {
     FormErrors errors{context};
     app::ActivateAccount input;
     input.code = text_field(context, errors, "code", 40);
-    const auto invitation = app::look_up_invitation(context.services, input.code);
+    const auto invitation =
+        app::look_up_invitation(context.services, context.request.remote_address, input.code);
     if (!invitation) {
         auto error = invitation.error();
-        if (error.kind == ErrorKind::Unavailable) return problem(context, error);
+        if (!is_for_the_form(error)) return problem(context, error);
         error.field = "code";
         errors.add(error);
         return ask_code(context, input.code, errors, 422);
@@ -110,6 +117,7 @@ http::Response activation_post(PageContext& context) {
     input.full_name = text_field(context, errors, "full_name", 100);
     input.position = text_field(context, errors, "position", 100);
     input.phone = text_field(context, errors, "phone", 30);
+    input.remote_address = context.request.remote_address;
     input.password = context.form().get("password");
     input.password_again = context.form().get("password_again");
     if (errors.empty()) {
@@ -118,9 +126,7 @@ http::Response activation_post(PageContext& context) {
             return redirect(context, "/dang-nhap",
                             text(context, "activation.done", {{"email", invitation->email}}));
         }
-        if (account.error().kind == ErrorKind::Unavailable) {
-            return problem(context, account.error());
-        }
+        if (!is_for_the_form(account.error())) return problem(context, account.error());
         errors.add(account.error());
     }
     return ask_person(context, input.code, *invitation, errors, 422);

@@ -112,8 +112,12 @@ http::Response calendar_show_post(PageContext& context) {
     if (errors.empty()) {
         const auto done = app::change_calendar(context.services, context.actor, change);
         if (done) {
+            const bool confirmed = change.act == app::CalendarChange::Act::Confirm;
             return redirect(context, "/quan-tri/lich/" + std::to_string(change.year),
-                            text(context, "calendar.saved"));
+                            confirmed ? text(context, "calendar.confirmed_saved",
+                                             {{"reckoned", std::to_string(done->reckoned)},
+                                              {"moved", std::to_string(done->moved)}})
+                                      : text(context, "calendar.saved"));
         }
         if (done.error().kind != ErrorKind::Invalid) return problem(context, done.error());
         errors.add(done.error());
