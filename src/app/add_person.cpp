@@ -4,6 +4,7 @@
 
 #include "app/access.hpp"
 #include "app/change_password.hpp"
+#include "app/email_rule.hpp"
 #include "app/notify.hpp"
 #include "app/open_account.hpp"
 #include "base/text.hpp"
@@ -19,7 +20,7 @@ namespace {
 constexpr std::string_view first_link_days = "7";
 constexpr std::size_t name_letters_max = 100, other_letters_max = 200;
 
-Result<std::string> check_fields(AddPerson& input) {
+Result<std::string> check_fields(sql::Reader& db, AddPerson& input) {
     input.full_name = clean_text(input.full_name);
     input.position = clean_text(input.position);
     input.phone = clean_text(input.phone);
@@ -32,8 +33,7 @@ Result<std::string> check_fields(AddPerson& input) {
             return fail(ErrorKind::Invalid, "person.too_long", {}, {}, field);
         }
     }
-    const auto reading =
-        domain::read_official_email(input.email, domain::shipped_official_email_rule());
+    const auto reading = domain::read_official_email(input.email, email_rule(db));
     if (reading.verdict == domain::EmailVerdict::Malformed ||
         reading.verdict == domain::EmailVerdict::Personal) {
         return fail(ErrorKind::Invalid, "person.email", {}, {}, "email");
@@ -154,9 +154,10 @@ Result<std::int64_t> add_person(Services& services, const Actor& actor, const Ad
     for (const auto role : input.roles) {
         ANTIN_CHECK(may_change_role(services, actor, input.agency_id, role, RoleAct::Give));
     }
-    ANTIN_TRY(address, check_fields(input));
-    return services.db.transact(
-        [&](sql::Transaction& tx) { return add(tx, services, actor, input, address); });
+    return services.db.transact([&](sql::Transaction& tx) -> Result<std::int64_t> {
+        ANTIN_TRY(address, check_fields(tx, input));
+        return add(tx, services, actor, input, address);
+    });
 }
 
 Status invite_person_again(Services& services, const Actor& actor, std::int64_t account_id,

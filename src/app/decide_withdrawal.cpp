@@ -59,8 +59,9 @@ Result<store::Dossier> decide(sql::Transaction& tx, Services& services, const Ac
         ANTIN_CHECK(close_lines(tx, services, dossier));
         dossier.decided_at = now;
         dossier.end_reason = "withdrawn";
-    } else if (!domain::clock_stands(next)) {
-        ANTIN_CHECK(resume_clock(tx, dossier, now));
+    } else {
+        dossier.end_reason.clear();  // what the agency wrote when it asked
+        if (!domain::clock_stands(next)) ANTIN_CHECK(resume_clock(tx, dossier, now));
     }
     if (!store::save_dossier(tx, dossier)) return dossier_changed(tx, dossier.id);
     record_step(tx, services, actor, dossier,

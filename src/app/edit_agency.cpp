@@ -5,10 +5,10 @@
 #include <array>
 
 #include "app/access.hpp"
+#include "app/email_rule.hpp"
 #include "app/invite_agency.hpp"
 #include "base/text.hpp"
 #include "domain/identifiers.hpp"
-#include "domain/official_email.hpp"
 #include "sheet/headings.hpp"
 #include "sheet/read.hpp"
 
@@ -66,7 +66,8 @@ struct ImportRow {
     std::string address, phone;
 };
 
-ImportRow read_row(const sheet::Headings& headings, const sheet::Row& row) {
+ImportRow read_row(const sheet::Headings& headings, const sheet::Row& row,
+                   const domain::OfficialEmailRule& emails) {
     ImportRow out;
     auto& shown = out.shown;
     shown.row = row.number;
@@ -89,7 +90,7 @@ ImportRow read_row(const sheet::Headings& headings, const sheet::Row& row) {
             shown.key = "registration.code";
     }
     if (shown.key.empty() && !shown.email.empty() &&
-        domain::read_official_email(shown.email, domain::shipped_official_email_rule()).verdict !=
+        domain::read_official_email(shown.email, emails).verdict !=
             domain::EmailVerdict::Official) {
         shown.key = "agencies.import_email";
     }
@@ -196,7 +197,8 @@ Result<AgencyList> list_own_agencies(Services& services, const Actor& actor,
         const auto desk = own_desk(db, actor);
         if (!desk) return fail(ErrorKind::Forbidden, "access.role");
         filter.province_code = desk->province_code;
-        return AgencyList{store::list_agencies(db, filter), store::count_agencies(db, filter)};
+        return AgencyList{store::list_agencies(db, filter), store::count_agencies(db, filter),
+                          store::count_province(db, filter.province_code, filter.words)};
     });
 }
 
@@ -227,6 +229,11 @@ Status edit_agency(Services& services, const Actor& actor, const EditAgency& inp
     if (!input.budget_code.empty() && !domain::read_budget_code(input.budget_code)) {
         return fail(ErrorKind::Invalid, "registration.budget_code", {}, {}, "budget_code");
     }
+    ANTIN_CHECK(services.db.read([&](sql::Reader& db) -> Status {
+        const auto email = domain::read_official_email(input.email, email_rule(db));
+        if (input.email.empty() || email.verdict == domain::EmailVerdict::Official) return {};
+        return fail(ErrorKind::Invalid, "agencies.email", {}, {}, "email");
+    }));
     auto agency = seen.agency;
     agency.version = input.version;
     agency.name = name;
@@ -253,15 +260,14 @@ Result<std::vector<ImportedAgency>> import_agencies(Services& services, const Ac
     ANTIN_TRY(tables, sheet::read(file));
     ANTIN_TRY(headings, sheet::find_headings(tables.front(), import_columns()));
     if (!headings.missing.empty()) return fail(ErrorKind::Invalid, "agencies.import_no_column");
-    std::vector<ImportRow> rows;
-    for (auto i = headings.first_data_row; i < tables.front().rows.size(); ++i) {
-        rows.push_back(read_row(headings, tables.front().rows[i]));
-    }
     std::vector<ImportedAgency> out;
     const auto status = services.db.transact([&](sql::Transaction& tx) -> Status {
         const auto desk = own_desk(tx, actor);
         if (!desk) return fail(ErrorKind::Forbidden, "access.role");
-        for (auto& row : rows) {
+        const auto emails = email_rule(tx);
+        const auto& rows = tables.front().rows;
+        for (auto i = headings.first_data_row; i < rows.size(); ++i) {
+            auto row = read_row(headings, rows[i], emails);
             if (row.shown.outcome.empty()) apply(tx, services, *desk, row);
             out.push_back(row.shown);
         }
@@ -269,7 +275,7 @@ Result<std::vector<ImportedAgency>> import_agencies(Services& services, const Ac
         if (dry) return fail(ErrorKind::Refused, "agencies.dry_run");
         audit::append(tx, journal_entry(services, actor, "agency.imported", "agency",
                                         std::to_string(desk->id),
-                                        fmt::format(R"({{"rows":{}}})", rows.size())));
+                                        fmt::format(R"({{"rows":{}}})", out.size())));
         return {};
     });
     if (!status && status.error().code != "agencies.dry_run") return fail(status.error());

@@ -8,6 +8,7 @@
 #include "base/result.hpp"
 #include "store/accounts.hpp"
 #include "store/agencies.hpp"
+#include "store/agency_counts.hpp"
 #include "store/invitations.hpp"
 
 namespace antin::app {
@@ -16,6 +17,7 @@ namespace antin::app {
 struct AgencyList {
     std::vector<store::AgencyRow> rows;
     std::int64_t total = 0;
+    store::AgencyCounts counts;
 };
 [[nodiscard]] Result<AgencyList> list_own_agencies(Services& services, const Actor& actor,
                                                    store::AgencyFilter filter);

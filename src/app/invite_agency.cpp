@@ -4,6 +4,7 @@
 #include <openssl/hmac.h>
 
 #include "app/access.hpp"
+#include "app/email_rule.hpp"
 #include "app/load_session.hpp"
 #include "app/notify.hpp"
 #include "base/random.hpp"
@@ -21,12 +22,11 @@ namespace {
 constexpr std::size_t batch_max = 2000;
 constexpr auto invitation_life = std::chrono::days{60};
 
-Status check_input(const InviteAgency& input) {
+Status check_input(sql::Reader& db, const InviteAgency& input) {
     if (input.role != "focal_point" && input.role != "head" && input.role != "both") {
         return fail(ErrorKind::Invalid, "invitation.role", {}, {}, "role");
     }
-    const auto email =
-        domain::read_official_email(input.email, domain::shipped_official_email_rule());
+    const auto email = domain::read_official_email(input.email, email_rule(db));
     switch (email.verdict) {
         case domain::EmailVerdict::Official:
             break;
@@ -106,7 +106,7 @@ std::string invitation_code(const Services& services, std::int64_t invitation_id
 
 Result<Invited> invite_in(sql::Transaction& tx, const Services& services, const Actor& actor,
                           const InviteAgency& input, store::Agency agency, std::string_view batch) {
-    ANTIN_CHECK(check_input(input));
+    ANTIN_CHECK(check_input(tx, input));
     const auto state = domain::parse<domain::AgencyState>(agency.state);
     const bool approved = state == domain::AgencyState::Approved;  // the next head, another clerk
     const auto decision =

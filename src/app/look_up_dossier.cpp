@@ -7,6 +7,7 @@
 #include "app/tries.hpp"
 #include "base/random.hpp"
 #include "store/agencies.hpp"
+#include "store/calendar.hpp"
 #include "store/dossier_lines.hpp"
 #include "store/dossiers.hpp"
 
@@ -41,7 +42,7 @@ bool equal_in_constant_time(std::string_view a, std::string_view b) {
     return difference == 0;
 }
 
-PublicDossier public_view(sql::Reader& reader, const store::Dossier& dossier) {
+PublicDossier public_view(sql::Reader& reader, const store::Dossier& dossier, Instant now) {
     PublicDossier out;
     out.code = dossier.code.value_or("");
     out.state = dossier.state;
@@ -52,6 +53,7 @@ PublicDossier public_view(sql::Reader& reader, const store::Dossier& dossier) {
     out.ended_at = dossier.decided_at;
     out.due_provisional = dossier.due_provisional;
     out.clock_stopped = dossier.clock_stopped_at.has_value();
+    out.clock = read_clock(dossier, now, store::load_calendar(reader, local_date(now)));
     if (const auto agency = store::find_agency(reader, dossier.agency_id)) {
         out.agency_name = agency->name;
     }
@@ -80,7 +82,7 @@ Result<PublicDossier> look_up_dossier(Services& services, std::string_view remot
         if (!dossier || !equal || check.empty()) {
             return fail(ErrorKind::NotFound, "lookup.not_found");
         }
-        return public_view(reader, *dossier);
+        return public_view(reader, *dossier, services.clock.now());
     };
     return tries::guarded_look_up(services, "lookup", remote_address, look);
 }

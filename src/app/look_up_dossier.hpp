@@ -4,6 +4,7 @@
 #include <string_view>
 #include <vector>
 
+#include "app/dossier_clock.hpp"
 #include "app/services.hpp"
 #include "base/result.hpp"
 #include "domain/vocabulary.hpp"
@@ -21,6 +22,7 @@ struct PublicDossier {
     std::optional<Instant> accepted_at, due_at, ended_at;
     bool due_provisional = false;
     bool clock_stopped = false;
+    std::optional<ClockReading> clock;  // the time left, nothing before acceptance
     std::int64_t lines_in_force = 0, lines_refused = 0;
     std::vector<store::DossierEvent> steps;  // the public ones, oldest first
 };

@@ -8,6 +8,7 @@
 
 #include "app/access.hpp"
 #include "app/edit_agency.hpp"
+#include "app/email_rule.hpp"
 #include "app/invite_agency.hpp"
 #include "app/keep_file.hpp"
 #include "app/load_session.hpp"
@@ -42,7 +43,8 @@ void check_length(std::vector<FieldDefect>& out, std::string_view field, const s
     }
 }
 
-void check_identifiers(std::vector<FieldDefect>& out, const AgencyDetails& d) {
+void check_identifiers(std::vector<FieldDefect>& out, const AgencyDetails& d,
+                       const domain::OfficialEmailRule& emails) {
     if (!d.code.empty() && !domain::read_agency_code(d.code)) {
         out.push_back({"code", "registration.code", {}});
     }
@@ -52,7 +54,7 @@ void check_identifiers(std::vector<FieldDefect>& out, const AgencyDetails& d) {
     if (!d.budget_code.empty() && !domain::read_budget_code(d.budget_code)) {
         out.push_back({"budget_code", "registration.budget_code", {}});
     }
-    const auto email = domain::read_official_email(d.email, domain::shipped_official_email_rule());
+    const auto email = domain::read_official_email(d.email, emails);
     if (email.verdict == domain::EmailVerdict::Malformed) {
         out.push_back({"email", "error.invitation.email_malformed", {}});
     } else if (email.verdict == domain::EmailVerdict::Personal) {
@@ -135,6 +137,18 @@ store::Agency agency_of(const AgencyDetails& d, const store::Agency& desk, Insta
     return agency;
 }
 
+/// What the record does not know yet; what it knows stays.
+void fill_in(store::Agency& agency, const AgencyDetails& d) {
+    const auto set = [](std::string& field, const std::string& value) {
+        if (field.empty()) field = value;
+    };
+    set(agency.address, d.address);
+    set(agency.phone, d.phone);
+    set(agency.email, d.email);
+    set(agency.tax_code, d.tax_code);
+    set(agency.budget_code, d.budget_code);
+}
+
 /// Finds or makes the body and leaves it approved.
 Result<store::Agency> approve_body(sql::Transaction& tx, const Services& services,
                                    const DecideRegistration& input, const AgencyDetails& details,
@@ -146,6 +160,7 @@ Result<store::Agency> approve_body(sql::Transaction& tx, const Services& service
             return fail(ErrorKind::NotFound, "agency.not_found", {}, {}, "existing");
         }
         agency->state = approved;
+        fill_in(*agency, details);
         ANTIN_CHECK(store::update_agency(tx, *agency));
         ++agency->version;
         return std::move(*agency);
@@ -174,12 +189,20 @@ Result<std::pair<store::Registration, store::Agency>> own_registration(sql::Read
     return std::pair{std::move(*registration), std::move(*desk)};
 }
 
+/// Who was faster, and when.
+tl::unexpected<Error> decided_by_another(sql::Reader& db, const store::Registration& registration) {
+    const auto who = store::find_account(db, registration.decided_by.value_or(0));
+    if (!who || !registration.decided_at) return fail(ErrorKind::Conflict, "registration.changed");
+    return fail(ErrorKind::Conflict, "registration.decided", {},
+                {{"name", who->full_name}, {"time", to_vietnamese(*registration.decided_at)}});
+}
+
 Status decide_in(sql::Transaction& tx, const Services& services, const Actor& actor,
                  const DecideRegistration& input) {
     ANTIN_TRY(found, own_registration(tx, actor, input.registration_id));
     auto& [registration, desk] = found;
     if (registration.state != "registered" || registration.version != input.version) {
-        return fail(ErrorKind::Conflict, "registration.decided");
+        return decided_by_another(tx, registration);
     }
     const auto details = agency_details_from_json(registration.data);
     registration.decided_by = actor.account_id;
@@ -201,7 +224,7 @@ Status decide_in(sql::Transaction& tx, const Services& services, const Actor& ac
                     registration.reasons);
     }
     if (!store::update_registration(tx, registration)) {
-        return fail(ErrorKind::Conflict, "registration.decided");
+        return fail(ErrorKind::Conflict, "registration.changed");
     }
     audit::append(tx, journal_entry(services, actor, "registration." + registration.state,
                                     "registration", std::to_string(registration.id)));
@@ -247,8 +270,10 @@ AgencyDetails agency_details_from_json(std::string_view json) {
             get("contact_role")};
 }
 
-std::vector<FieldDefect> check_agency_details(const AgencyDetails& d) {
+std::vector<FieldDefect> check_agency_details(Services& services, const AgencyDetails& d) {
     std::vector<FieldDefect> out;
+    const auto emails = services.db.read(
+        [](sql::Reader& db) -> Result<domain::OfficialEmailRule> { return email_rule(db); });
     check_length(out, "name", d.name, 200, true);
     if (std::ranges::find(kinds, d.kind) == kinds.end()) {
         out.push_back({"kind", "registration.choose", {}});
@@ -261,7 +286,7 @@ std::vector<FieldDefect> check_agency_details(const AgencyDetails& d) {
     }
     check_length(out, "address", d.address, 300, true);
     check_length(out, "phone", d.phone, 30, false);
-    check_identifiers(out, d);
+    check_identifiers(out, d, emails ? *emails : domain::shipped_official_email_rule());
     check_length(out, "contact_name", d.contact_name, 100, true);
     check_length(out, "contact_position", d.contact_position, 100, false);
     if (d.contact_role != "focal_point" && d.contact_role != "head" && d.contact_role != "both") {
@@ -272,7 +297,7 @@ std::vector<FieldDefect> check_agency_details(const AgencyDetails& d) {
 
 Result<std::string> register_agency(Services& services, const Actor& actor,
                                     const AgencyDetails& details, const ProofUpload& proof) {
-    if (!check_agency_details(details).empty()) {
+    if (!check_agency_details(services, details).empty()) {
         return fail(ErrorKind::Invalid, "registration.defects");
     }
     ANTIN_CHECK(check_proof(proof));
@@ -309,7 +334,7 @@ Result<store::Registration> follow_registration(Services& services, std::string_
 
 Status mend_registration(Services& services, const Actor& actor, std::string_view secret,
                          const AgencyDetails& details, const ProofUpload& proof) {
-    if (!check_agency_details(details).empty()) {
+    if (!check_agency_details(services, details).empty()) {
         return fail(ErrorKind::Invalid, "registration.defects");
     }
     std::optional<store::File> file;
@@ -328,7 +353,7 @@ Status mend_registration(Services& services, const Actor& actor, std::string_vie
         registration->data = with_nonce(details, nonce_of(*registration));
         registration->state = "registered";
         if (!store::update_registration(tx, *registration)) {
-            return fail(ErrorKind::Conflict, "registration.decided");
+            return fail(ErrorKind::Conflict, "registration.changed");
         }
         if (const auto desk = store::find_provincial_desk(tx, registration->province_code)) {
             tell_coordinators(tx, services, *desk, details, registration->id);
@@ -375,6 +400,30 @@ Result<store::Registration> see_registration(Services& services, const Actor& ac
     auto found = services.db.read([&](sql::Reader& db) { return own_registration(db, actor, id); });
     if (!found) return not_yours(services, actor, "registration", std::to_string(id));
     return std::move(found->first);
+}
+
+Result<std::vector<store::AgencyRow>> same_bodies(Services& services, const Actor& actor,
+                                                  const store::Registration& registration) {
+    if (!actor.has(domain::Role::ProvinceCoordinator)) {
+        return not_your_role(services, actor, "registration.show");
+    }
+    const auto details = agency_details_from_json(registration.data);
+    return services.db.read([&](sql::Reader& db) -> Result<std::vector<store::AgencyRow>> {
+        store::AgencyFilter filter;
+        filter.province_code = registration.province_code;
+        filter.words = details.name;
+        filter.limit = same_bodies_max;
+        auto rows = store::list_agencies(db, filter);
+        if (const auto code = domain::read_agency_code(details.code); code && !code->empty()) {
+            filter.words = *code;
+            for (auto& row : store::list_agencies(db, filter)) {
+                const bool known = std::ranges::any_of(
+                    rows, [&](const auto& one) { return one.agency.id == row.agency.id; });
+                if (row.agency.code == *code && !known) rows.push_back(std::move(row));
+            }
+        }
+        return rows;
+    });
 }
 
 Result<RegistrationProof> read_registration_proof(Services& services, const Actor& actor,

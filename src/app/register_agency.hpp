@@ -9,6 +9,7 @@
 #include "app/services.hpp"
 #include "base/bytes.hpp"
 #include "base/result.hpp"
+#include "store/agencies.hpp"
 #include "store/invitations.hpp"
 
 namespace antin::app {
@@ -31,7 +32,8 @@ struct FieldDefect {
     std::vector<std::pair<std::string, std::string>> args;
 };
 /// All defects at once; empty when the details may be sent.
-[[nodiscard]] std::vector<FieldDefect> check_agency_details(const AgencyDetails& details);
+[[nodiscard]] std::vector<FieldDefect> check_agency_details(Services& services,
+                                                            const AgencyDetails& details);
 
 struct ProofUpload {
     std::string name;
@@ -74,6 +76,11 @@ Status decide_registration(Services& services, const Actor& actor, const DecideR
 /// One registration for the coordinator, with the right to see its proof.
 [[nodiscard]] Result<store::Registration> see_registration(Services& services, const Actor& actor,
                                                            std::int64_t id);
+
+inline constexpr std::int64_t same_bodies_max = 5;
+/// Bodies on the province's list that this may be: by name, whatever its diacritics, or by code.
+[[nodiscard]] Result<std::vector<store::AgencyRow>> same_bodies(
+    Services& services, const Actor& actor, const store::Registration& registration);
 
 /// The stamped scan, for the coordinator of its province.
 struct RegistrationProof {

@@ -20,6 +20,10 @@ Result<OfficerDossier> view_officer_dossier(Services& services, const Actor& act
     return services.db.read([&](sql::Reader& db) -> Result<OfficerDossier> {
         auto dossier = store::find_dossier(db, id);
         if (!dossier) return fail(ErrorKind::NotFound, "dossier.not_found");
+        // Rows of a form that this installation does not know cannot be shown, let alone judged.
+        if (domain::form_definition(dossier->procedure, dossier->subscriber_kind) == nullptr) {
+            return fail(ErrorKind::Refused, "dossier.no_form");
+        }
         OfficerDossier view;
         view.checked = check_dossier(db, services, std::move(*dossier));
         const store::Dossier& d = view.checked.dossier;

@@ -7,6 +7,7 @@
 #include "app/dossier_access.hpp"
 #include "app/dossier_clock.hpp"
 #include "app/notify.hpp"
+#include "app/officer_access.hpp"
 #include "base/text.hpp"
 #include "domain/dossier_workflow.hpp"
 #include "domain/line_workflow.hpp"
@@ -47,14 +48,16 @@ Result<store::Dossier> again(sql::Transaction& tx, std::int64_t id, std::int64_t
     return std::move(*dossier);
 }
 
-void tell_assessor(sql::Transaction& tx, const Services& services, const store::Dossier& dossier,
+/// The examiner, or the receptionists while nobody examines it yet: somebody has to know.
+void tell_officers(sql::Transaction& tx, const Services& services, const store::Dossier& dossier,
                    std::string kind) {
-    if (!dossier.assessor_id) return;
-    notify_person(tx, services, *dossier.assessor_id,
-                  Message{std::move(kind),
-                          {{"code", dossier.code.value_or("")}},
-                          fmt::format("/xu-ly/{}", dossier.id),
-                          dossier.id});
+    const Message message{
+        std::move(kind), {{"code", name_of(dossier)}}, officer_path(dossier), dossier.id};
+    if (dossier.assessor_id) {
+        notify_person(tx, services, *dossier.assessor_id, message);
+    } else {
+        notify_role(tx, services, domain::Role::IntakeOfficer, dossier.receiver_id, message);
+    }
 }
 
 /// Rows that were sent back are requested again.
@@ -109,7 +112,7 @@ Result<store::Dossier> withdraw_dossier(Services& services, const Actor& actor,
         dossier.end_reason = reason;
         if (!store::save_dossier(tx, dossier)) return fail(ErrorKind::Conflict, "dossier.changed");
         note_step(tx, services, actor, dossier, from, "withdrawal_requested");
-        tell_assessor(tx, services, dossier, "withdrawal_requested");
+        tell_officers(tx, services, dossier, "withdrawal_requested");
         return dossier;
     });
 }
@@ -141,7 +144,7 @@ Result<store::Dossier> answer_supplement(Services& services, const Actor& actor,
         dossier.state = next;
         if (!store::save_dossier(tx, dossier)) return fail(ErrorKind::Conflict, "dossier.changed");
         note_step(tx, services, actor, dossier, from, "supplement_answered");
-        tell_assessor(tx, services, dossier, "supplement_answered");
+        tell_officers(tx, services, dossier, "supplement_answered");
         return dossier;
     });
 }

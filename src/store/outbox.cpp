@@ -25,14 +25,19 @@ constexpr sql::Statement failed_statement{
     "UPDATE outbox SET last_error = $1, due_at = $2, claimed_until = NULL WHERE id = $3"};
 constexpr sql::Statement given_up_statement{
     "outbox.given_up", "UPDATE outbox SET last_error = $1, given_up_at = $2 WHERE id = $3"};
+constexpr sql::Statement given_up_list_statement{
+    "outbox.given_up_list",
+    "SELECT id, kind, payload, attempts, last_error, created_at, due_at, given_up_at FROM outbox"
+    " WHERE given_up_at IS NOT NULL AND done_at IS NULL ORDER BY given_up_at DESC, id DESC LIMIT "
+    "$1"};
 constexpr sql::Statement retry_statement{
     "outbox.retry",
-    "UPDATE outbox SET due_at = $1, claimed_until = NULL, given_up_at = NULL, done_at = NULL"
-    " WHERE id = $2"};
+    "UPDATE outbox SET created_at = $1, due_at = $1, attempts = 0, claimed_until = NULL,"
+    " given_up_at = NULL WHERE id = $2 AND given_up_at IS NOT NULL AND done_at IS NULL"};
 constexpr sql::Statement retry_key_statement{
     "outbox.retry_key",
-    "UPDATE outbox SET due_at = $1, claimed_until = NULL, given_up_at = NULL, done_at = NULL"
-    " WHERE unique_key = $2"};
+    "UPDATE outbox SET created_at = $1, due_at = $1, attempts = 0, claimed_until = NULL,"
+    " given_up_at = NULL, done_at = NULL WHERE unique_key = $2"};
 constexpr sql::Statement count_statement{
     "outbox.count",
     "SELECT COUNT(CASE WHEN given_up_at IS NULL THEN 1 END) AS waiting,"
@@ -77,8 +82,19 @@ void outbox_given_up(sql::Transaction& tx, std::int64_t id, std::string_view err
     tx.execute(given_up_statement, error, now, id);
 }
 
-void outbox_retry(sql::Transaction& tx, std::int64_t id, Instant now) {
-    tx.execute(retry_statement, now, id);
+std::vector<GivenUp> list_given_up(sql::Reader& db, std::int64_t limit) {
+    std::vector<GivenUp> out;
+    for (const auto row : db.query(given_up_list_statement, limit)) {
+        out.push_back(
+            {{row.integer("id"), row.text("kind"), row.text("payload"), row.integer("attempts"),
+              row.text("last_error"), row.instant("created_at"), row.instant("due_at")},
+             row.instant("given_up_at")});
+    }
+    return out;
+}
+
+bool outbox_retry(sql::Transaction& tx, std::int64_t id, Instant now) {
+    return tx.execute(retry_statement, now, id) > 0;
 }
 
 void outbox_retry_key(sql::Transaction& tx, std::string_view unique_key, Instant now) {

@@ -33,8 +33,15 @@ void outbox_done(sql::Transaction& tx, std::int64_t id, Instant now);
 /// To be tried again at `due`.
 void outbox_failed(sql::Transaction& tx, std::int64_t id, std::string_view error, Instant due);
 void outbox_given_up(sql::Transaction& tx, std::int64_t id, std::string_view error, Instant now);
-/// An administrator wants it tried again now.
-void outbox_retry(sql::Transaction& tx, std::int64_t id, Instant now);
+/// Given up, newest first: what an administrator must look at.
+struct GivenUp {
+    OutboxItem item;
+    Instant given_up_at;
+};
+[[nodiscard]] std::vector<GivenUp> list_given_up(sql::Reader& db, std::int64_t limit);
+/// An administrator wants it tried again: now, and from the start (count and patience begin anew).
+/// False when it is not given up any more.
+bool outbox_retry(sql::Transaction& tx, std::int64_t id, Instant now);
 /// The same by the item's key.
 void outbox_retry_key(sql::Transaction& tx, std::string_view unique_key, Instant now);
 

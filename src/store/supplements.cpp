@@ -23,7 +23,8 @@ constexpr sql::Statement select_open{
 constexpr sql::Statement select_overdue{
     "supplement.overdue", "SELECT " ANTIN_SUPPLEMENT_COLUMNS
                           " FROM supplement_request WHERE state = 'open' AND answer_due_at < $1 "
-                          "ORDER BY answer_due_at LIMIT $2"};
+                          "AND NOT EXISTS (SELECT 1 FROM dossier d WHERE d.id = dossier_id AND "
+                          "d.state = 'withdrawal_requested') ORDER BY answer_due_at LIMIT $2"};
 constexpr sql::Statement update_closed{
     "supplement.close",
     "UPDATE supplement_request SET state = $2, answered_by = $3, answered_at = $4, "

@@ -65,6 +65,16 @@ class Filter {
                 where_ += fmt::format(" AND d.assessor_id = {} AND d.state IN {}",
                                       put(filter.officer_id), open);
                 break;
+            case QueueView::MineToDo:
+                where_ += fmt::format(
+                    " AND d.assessor_id = {} AND (d.state = 'withdrawal_requested' OR "
+                    "(d.state = 'in_progress' AND EXISTS (SELECT 1 FROM dossier_line l WHERE "
+                    "l.dossier_id = d.id AND l.state = 'requested')))",
+                    put(filter.officer_id));
+                break;
+            case QueueView::Withdrawn:
+                where_ += " AND d.state = 'withdrawal_requested'";
+                break;
             case QueueView::Running:
                 where_ += fmt::format(" AND d.state IN {}", open);
                 break;
@@ -93,7 +103,8 @@ class Filter {
 };
 
 std::string order_of(const QueueFilter& filter) {
-    if (filter.newest_first || filter.view == QueueView::Ended) {
+    const bool of_the_past = filter.view == QueueView::Ended || filter.view == QueueView::All;
+    if (filter.newest_first || of_the_past) {
         return " ORDER BY d.submitted_at DESC, d.id DESC";
     }
     return " ORDER BY CASE WHEN d.due_at IS NULL THEN 1 ELSE 0 END, d.due_at, d.submitted_at, d.id";
@@ -117,6 +128,17 @@ std::vector<QueueRow> work_queue(sql::Reader& reader, const QueueFilter& filter)
     for (const sql::Row row : rows) {
         out.push_back({dossier_from(row), row.text("agency_name"), row.text("assessor_name"),
                        row.integer("lines_proposed")});
+    }
+    return out;
+}
+
+std::vector<std::int64_t> work_queue_ids(sql::Reader& reader, const QueueFilter& filter) {
+    Filter built{filter};
+    std::string text = "SELECT d.id AS id FROM dossier d" + built.where() + order_of(filter);
+    text += " LIMIT " + built.put(filter.limit);
+    std::vector<std::int64_t> out;
+    for (const sql::Row row : reader.query_built("queue.ids", text, built.values)) {
+        out.push_back(row.integer("id"));
     }
     return out;
 }

@@ -13,6 +13,8 @@ enum class QueueView {
     Fresh,       // filed, waits for intake
     Unassigned,  // accepted, or its examiner is no longer here
     Mine,        // assigned to this officer and not ended
+    MineToDo,    // of those: a row waits for this officer's proposal, or the agency's withdrawal
+    Withdrawn,   // the agency asks to withdraw and nobody has answered
     Running,     // accepted and not ended, whoever works on it
     Waiting,     // the agency owes an answer
     ToDecide,    // rows wait for an approver who did not propose them
@@ -43,5 +45,8 @@ struct QueueRow {
 /// Soonest due first; what has no due time yet by the moment it was filed.
 [[nodiscard]] std::vector<QueueRow> work_queue(sql::Reader& reader, const QueueFilter& filter);
 [[nodiscard]] std::int64_t count_work_queue(sql::Reader& reader, const QueueFilter& filter);
+/// Only the ids, in the same order.
+[[nodiscard]] std::vector<std::int64_t> work_queue_ids(sql::Reader& reader,
+                                                       const QueueFilter& filter);
 
 }  // namespace antin::store

@@ -31,6 +31,8 @@ void add_administration_routes(WebRouter& router) {
     router.get("/quan-tri/thu", reader, mail_list);
     router.get("/quan-tri/thu/{id}", reader, mail_show);
     router.post("/quan-tri/thu/{id}/gui-lai", administrator, mail_resend_post);
+    router.get("/quan-tri/viec-nen", reader, job_list);
+    router.post("/quan-tri/viec-nen", administrator, job_retry_post);
     router.get("/quan-tri/nhat-ky", Access::of(Auditor), journal_list);
 }
 

@@ -6,6 +6,7 @@
 #include "kit/portal.hpp"
 #include "store/calendar.hpp"
 #include "store/notices.hpp"
+#include "store/outbox.hpp"
 #include "store/rules.hpp"
 #include "store/settings.hpp"
 
@@ -141,6 +142,45 @@ TEST(Administration, TheDeliveryLogIsReadAndAMailGoesOutAgainWithTheSameId) {
     const auto journal = portal.journal();
     EXPECT_NE(std::ranges::find(journal, "mail.resent"), journal.end());
     EXPECT_EQ(administrator.get("/quan-tri/thu/999999").status, 404);
+}
+
+TEST(Administration, WhatTheBackgroundGaveUpIsSeenAndTriedAgain) {
+    kit::Portal portal;
+    const auto mail = queue_mail(portal, false);
+    ASSERT_TRUE(portal.database->transact([&](sql::Transaction& tx) -> Status {
+        const auto item = store::claim_outbox(tx, "mail", portal.clock.now(), 1000, 1).at(0);
+        store::record_mail_try(tx, mail, "failed", "550 no such user", portal.clock.now());
+        store::outbox_given_up(tx, item.id, "550 no such user", portal.clock.now());
+        return {};
+    }));
+    const auto counts = [&] {
+        return *portal.database->read(
+            [](sql::Reader& db) -> Result<store::OutboxCounts> { return store::count_outbox(db); });
+    };
+    EXPECT_EQ(counts().given_up, 1);
+    auto auditor = portal.sign_in(Role::Auditor, portal.provider());
+    const auto read_only = auditor.get("/quan-tri/viec-nen");
+    EXPECT_TRUE(contains(read_only, "550 no such user"));
+    EXPECT_FALSE(contains(read_only, "Làm lại"));
+    EXPECT_EQ(auditor.post("/quan-tri/viec-nen", {{"viec", "het"}}).status, 403);
+    auto administrator = portal.sign_in(Role::SystemAdministrator, portal.provider());
+    EXPECT_TRUE(contains(administrator.get("/quan-tri/thu"), "/quan-tri/viec-nen"));
+    const auto page = administrator.get("/quan-tri/viec-nen");
+    portal.clock.advance(std::chrono::minutes{5});
+    EXPECT_EQ(administrator.submit(page, "/viec-nen", {}, {{"viec", "1"}}).status, 303);
+    EXPECT_EQ(counts().given_up, 0);
+    EXPECT_EQ(counts().waiting, 1);
+    EXPECT_EQ(counts().oldest_waiting, portal.clock.now()) << "its patience begins anew";
+    ASSERT_TRUE(portal.database->read([&](sql::Reader& db) -> Status {
+        EXPECT_EQ(store::find_mail(db, mail)->state, "waiting");
+        EXPECT_TRUE(store::has_due_outbox(db, "mail", portal.clock.now()));
+        return {};
+    }));
+    const auto journal = portal.journal();
+    EXPECT_EQ(std::ranges::count(journal, "job.retried"), 1);
+    // The same form once more: said, and nothing happens.
+    EXPECT_EQ(administrator.submit(page, "/viec-nen", {}, {{"viec", "1"}}).status, 303);
+    EXPECT_TRUE(contains(administrator.get("/quan-tri/viec-nen"), "đang chạy lại hoặc đã xong"));
 }
 
 TEST(Administration, AMailWithACodeIsShownToNobodyButItsReader) {

@@ -49,7 +49,7 @@ void add_upload_routes(WebRouter& router, const Access& agency) {
 void add_dossier_routes(WebRouter& router) {
     using enum domain::Role;
     const Access agency = Access::of(FocalPoint, Head);
-    router.nav({10, "/viec", "nav.work", {}});
+    router.nav({10, "/viec", "nav.work", domain::Roles(FocalPoint, Head)});
     router.nav({20, "/ho-so", "nav.dossiers", domain::Roles(FocalPoint, Head)});
     router.nav({40, "/thue-bao", "nav.subscribers", domain::Roles(FocalPoint, Head)});
     router.get("/viec", Access::signed_in(), home_show);

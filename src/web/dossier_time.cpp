@@ -28,6 +28,18 @@ std::optional<TimeLeft> time_of(const store::Dossier& dossier, const domain::Wor
     return time;
 }
 
+TimeLeft time_of(const app::ClockReading& clock) {
+    TimeLeft time;
+    time.minutes = clock.minutes_left;
+    time.day_minutes = clock.day_minutes;
+    time.stopped = clock.stopped;
+    time.ended = clock.ended;
+    time.by_hours = clock.by_hours;
+    time.due = clock.due;
+    time.provisional = clock.provisional;
+    return time;
+}
+
 Json time_left_of(const store::Dossier& dossier, const domain::WorkCalendar& calendar, Instant now,
                   Language language) {
     const auto time = time_of(dossier, calendar, now);

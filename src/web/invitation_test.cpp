@@ -278,8 +278,82 @@ TEST(Registration, AStaleDecisionIsToldAndChangesNothing) {
     EXPECT_EQ(one.submit(seen_by_one, "/dang-ky/1", {}, {{"quyet-dinh", "duyet"}}).status, 303);
     const auto late =
         two.submit(seen_by_two, "/dang-ky/1", {{"reasons", "Không rõ."}}, {{"quyet-dinh", "tra"}});
-    EXPECT_EQ(late.status, 422);
-    EXPECT_NE(late.body.find("đã được người khác xử lý"), std::string::npos);
+    EXPECT_EQ(late.status, 409);
+    EXPECT_NE(late.body.find("đã xử lý đăng ký này lúc 09:00 23/11/2026"), std::string::npos)
+        << late.body;
+}
+
+TEST(Registration, ABodyThatIsOnTheListAlreadyIsNotListedTwice) {
+    kit::Portal portal;
+    const auto known = portal.add_agency("Đảng ủy xã Bản Thử", "party_committee", "none");
+    (void)portal.provincial_desk();
+    auto stranger = portal.stranger();
+    ASSERT_EQ(stranger
+                  .submit(stranger.get("/dang-ky"), "/dang-ky",
+                          {{"name", "ĐẢNG ỦY XÃ BẢN THỬ"},
+                           {"kind", "party_committee"},
+                           {"branch", "party"},
+                           {"level", "commune"},
+                           {"address", "Bản Thử, Lai Châu"},
+                           {"email", "banthu@laichau.gov.vn"},
+                           {"contact_name", "Người Thử"},
+                           {"contact_role", "head"}},
+                          {}, {{"proof", "a.pdf", "", "%PDF-1.4\n%%EOF\n"}})
+                  .status,
+              303);
+    auto coordinator = portal.sign_in(Role::ProvinceCoordinator, portal.provincial_desk());
+    const auto page = coordinator.get("/dang-ky/1");
+    EXPECT_NE(page.body.find("Đây là cơ quan nào?"), std::string::npos);
+    EXPECT_EQ(coordinator.submit(page, "/dang-ky/1", {}, {{"quyet-dinh", "duyet"}}).status, 303);
+    EXPECT_EQ(agency_of(portal, known).state, "approved");
+    EXPECT_EQ(agency_of(portal, known).address, "Bản Thử, Lai Châu") << "what was not known yet";
+    ASSERT_TRUE(portal.database->read([](sql::Reader& db) -> Status {
+        EXPECT_EQ(store::count_agencies(db, {}), 1);
+        return {};
+    }));
+}
+
+TEST(Invitation, ADomainThatTheAdministratorAddedCountsEverywhere) {
+    kit::Portal portal;
+    const auto agency = portal.add_agency("UBND xã Bản Thử", "peoples_committee", "none");
+    auto coordinator = portal.sign_in(Role::ProvinceCoordinator, portal.provincial_desk());
+    const auto invite = [&] {
+        return coordinator
+            .submit(coordinator.get("/co-quan/" + std::to_string(agency)), "/moi",
+                    {{"invite_email", "vanthu@dientu-banthu.vn"}, {"role", "both"}})
+            .status;
+    };
+    EXPECT_EQ(invite(), 422);
+    auto administrator = portal.sign_in(Role::SystemAdministrator, portal.provider());
+    const auto page = administrator.get("/quan-tri/cai-dat");
+    EXPECT_EQ(administrator
+                  .submit(page, "/quan-tri/cai-dat", {{"official_email_added", "dientu-banthu.vn"}})
+                  .status,
+              303);
+    EXPECT_EQ(invite(), 303);
+}
+
+TEST(Invitation, AnAgencyWhoseHeadLeftSaysSoAndInvitesTheNext) {
+    kit::Portal portal;
+    const auto agency = portal.add_agency("UBND xã Bản Thử", "peoples_committee");
+    portal.add_person("Lò Văn Thư", agency, {Role::FocalPoint});
+    const auto head = portal.add_person("Vàng Văn Trưởng", agency, {Role::Head});
+    auto coordinator = portal.sign_in(Role::ProvinceCoordinator, portal.provincial_desk());
+    const auto path = "/co-quan/" + std::to_string(agency);
+    EXPECT_EQ(coordinator.get(path).body.find("chưa có lãnh đạo ký"), std::string::npos);
+    const auto email = portal.database->read([&](sql::Reader& db) -> Result<std::string> {
+        return store::find_account(db, head)->email;
+    });
+    EXPECT_EQ(coordinator.post(path + "/ket-thuc", {{"thu", *email}, {"vai_tro", "head"}}).status,
+              303);
+    const auto page = coordinator.get(path);
+    EXPECT_NE(page.body.find("chưa có lãnh đạo ký"), std::string::npos);
+    // The role that is missing stands chosen: the address is all that has to be typed.
+    EXPECT_EQ(coordinator.submit(page, "/moi", {{"invite_email", "truong2@laichau.gov.vn"}}).status,
+              303);
+    const auto code = code_in_mail(portal, "truong2@laichau.gov.vn");
+    const auto found = app::look_up_invitation(*portal.services, code);
+    ASSERT_TRUE(found);
 }
 
 TEST(AgencyImport, AListAddsCompletesAndNamesWhatIsWrongRowByRow) {
@@ -299,8 +373,10 @@ TEST(AgencyImport, AListAddsCompletesAndNamesWhatIsWrongRowByRow) {
             [](sql::Reader& db) -> Result<std::int64_t> { return store::count_agencies(db, {}); });
     };
     EXPECT_EQ(count(), 1);  // it was only a trial
-    answer = coordinator.submit(page, "/co-quan/nhap", {{"buoc", "nhap"}}, {}, list);
+    // What was looked at is taken over by one button, without choosing the file again.
+    answer = coordinator.submit(answer, "/co-quan/nhap");
     EXPECT_EQ(count(), 2);
+    EXPECT_NE(answer.body.find("Mời 2 cơ quan chưa mời"), std::string::npos);
     answer = coordinator.submit(page, "/co-quan/nhap", {{"buoc", "nhap"}}, {}, list);
     EXPECT_EQ(count(), 2);  // repeated without doubles
 }

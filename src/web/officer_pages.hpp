@@ -12,6 +12,8 @@ namespace antin::web {
 /// "/cong-viec": what waits for this officer, soonest due first.
 http::Response my_work(PageContext& context);
 http::Response queue_list(PageContext& context);
+/// Many dossiers to one examiner; those that somebody else took meanwhile are told.
+http::Response queue_assign_post(PageContext& context);
 http::Response dossier_assess(PageContext& context);
 http::Response dossier_accept_post(PageContext& context);
 http::Response dossier_take_post(PageContext& context);
@@ -41,7 +43,23 @@ http::Response dossier_file(PageContext& context);
                                        const domain::WorkCalendar& calendar);
 /// Bodies whose queue the person sees.
 [[nodiscard]] std::vector<std::int64_t> officer_bodies(const PageContext& context);
-/// The page again after something went wrong, with what was typed.
-http::Response dossier_assess_again(PageContext& context, const Error& error);
+
+/// Where an officer is on the page of a dossier; travels in the address and in the form.
+struct OfficerPlace {
+    std::int64_t row = 0;   // the open row, 0 for none
+    std::int64_t page = 0;  // of the rows, 0: where the open row is
+    bool only_defects = false;
+    bool agree_all = false;  // "agree" stands chosen at every proposal, nothing is sent yet
+    [[nodiscard]] OfficerPlace at(std::int64_t number) const {
+        return {.row = number, .page = page, .only_defects = only_defects};
+    }
+};
+[[nodiscard]] OfficerPlace officer_place(PageContext& context);
+[[nodiscard]] std::string officer_href(std::int64_t dossier_id, const OfficerPlace& place);
+/// The page; with `error`, what was typed comes back and the place at fault says why.
+http::Response dossier_page(PageContext& context, const app::OfficerDossier& view,
+                            OfficerPlace place, const Error* error);
+/// Which of the officer's own dossiers this is ("hồ sơ 3 trên 17"), those before and after it.
+[[nodiscard]] nlohmann::json work_place(PageContext& context, std::int64_t dossier_id);
 
 }  // namespace antin::web

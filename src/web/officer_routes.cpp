@@ -9,12 +9,15 @@ void add_officer_routes(WebRouter& router) {
     const auto readers = Access::of(IntakeOfficer, Assessor, Approver, RegistrationOfficer, Auditor,
                                     ProvinceCoordinator);
     const auto intake = Access::of(IntakeOfficer, ProvinceCoordinator);
+    router.nav(
+        {28, "/cong-viec", "nav.my_work", domain::Roles(IntakeOfficer, Assessor, Approver), false});
     router.nav({30, "/hang-cho", "nav.queue",
                 domain::Roles(IntakeOfficer, Assessor, Approver, RegistrationOfficer, Auditor),
                 false});
 
     router.get("/cong-viec", readers, my_work);
     router.get("/hang-cho", readers, queue_list);
+    router.post("/hang-cho/phan-cong", Access::of(IntakeOfficer, Approver), queue_assign_post);
     router.get("/xu-ly/{id}", readers, dossier_assess);
     router.get("/xu-ly/{id}/tep/{file}", readers, dossier_file);
     router.post("/xu-ly/{id}/tiep-nhan", intake, dossier_accept_post);

@@ -8,12 +8,14 @@
 #include "app/accept_dossier.hpp"
 #include "app/assess_lines.hpp"
 #include "app/assign_dossier.hpp"
+#include "app/change_role.hpp"
 #include "app/decide_lines.hpp"
 #include "app/decide_withdrawal.hpp"
 #include "app/dossier_clock.hpp"
 #include "app/officer_access.hpp"
 #include "app/request_supplement.hpp"
 #include "app/view_dossier.hpp"
+#include "app/withdraw_dossier.hpp"
 #include "kit/portal.hpp"
 #include "ledger/issuers.hpp"
 #include "store/papers.hpp"
@@ -116,6 +118,31 @@ class OfficerPages : public testing::Test {
         EXPECT_TRUE(app::assign_dossier(*portal.services, portal.actor(assessor),
                                         {id, read(id).version, assessor}));
         return id;
+    }
+
+    std::string email_of(std::int64_t id) {
+        return portal.database
+            ->read([&](sql::Reader& db) -> Result<std::string> {
+                return store::find_account(db, id).value().email;
+            })
+            .value();
+    }
+    /// As the clerk does: the rows are mended, then the request is answered.
+    void mend(std::int64_t id, std::int64_t number) {
+        ASSERT_TRUE(portal.database->transact([&](sql::Transaction& tx) -> Status {
+            for (auto& line : store::dossier_lines(tx, id)) {
+                if (line.number != number) continue;
+                line.values["email"] = fmt::format("sua{}@laichau.gov.vn", number);
+                line.email = line.values["email"];
+                EXPECT_TRUE(store::save_line(tx, line));
+            }
+            return {};
+        }));
+    }
+    void ask_back(std::int64_t id) {
+        const auto asked = app::withdraw_dossier(*portal.services, portal.actor(clerk),
+                                                 {id, read(id).version, "Nộp nhầm danh sách."});
+        ASSERT_TRUE(asked) << asked.error().code;
     }
 
     kit::Portal portal;
@@ -386,6 +413,230 @@ TEST_F(OfficerPages, AWithdrawalIsAgreedOrLeadsBackWithTheClockThatWasLeft) {
         app::decide_withdrawal(*portal.services, officer, {id, read(id).version, true, ""}));
     EXPECT_EQ(read(id).state, DossierState::Stopped);
     EXPECT_EQ(lines(id)[0].state, LineState::Refused);
+}
+
+TEST_F(OfficerPages, AWithdrawalIsSeenWithItsReasonAndAnsweredOnThePage) {
+    const auto id = in_progress(2);
+    ask_back(id);
+    auto examiner = portal.sign_in(assessor);
+    EXPECT_NE(examiner.get("/cong-viec").body.find(fmt::format("/xu-ly/{}", id)),
+              std::string::npos);
+    EXPECT_NE(examiner.get("/hang-cho?hien=xin-rut").body.find(fmt::format("/xu-ly/{}", id)),
+              std::string::npos);
+    const auto page = examiner.get(fmt::format("/xu-ly/{}", id));
+    EXPECT_NE(page.body.find("Nộp nhầm danh sách."), std::string::npos);
+    const auto silent = examiner.submit(page, "/rut", {{"ly-do", " "}}, {{"viec", "khong"}});
+    EXPECT_EQ(silent.status, 409);
+    EXPECT_NE(silent.body.find("href=\"#ly-do\""), std::string::npos) << silent.body;
+    EXPECT_EQ(examiner.submit(page, "/rut", {{"ly-do", "Đã duyệt."}}, {{"viec", "khong"}}).status,
+              303);
+    EXPECT_EQ(read(id).state, DossierState::InProgress);
+    EXPECT_EQ(read(id).end_reason, "");
+    ask_back(id);
+    const auto again = examiner.get(fmt::format("/xu-ly/{}", id));
+    EXPECT_EQ(examiner.submit(again, "/rut", {}, {{"viec", "dong-y"}}).status, 303);
+    EXPECT_EQ(read(id).state, DossierState::Stopped);
+    // The approver may look but has no say in it.
+    ask_back(in_progress(1));
+    auto boss = portal.sign_in(approver);
+    EXPECT_EQ(boss.get(fmt::format("/xu-ly/{}", id + 1)).body.find("/rut\""), std::string::npos);
+}
+
+TEST_F(OfficerPages, AWithdrawalBeforeIntakeIsToldToTheReceptionists) {
+    const auto id = file_dossier(1);
+    ask_back(id);
+    EXPECT_EQ(portal.mails_to(email_of(intake)).size(), 1U);
+    auto desk = portal.sign_in(intake);
+    const auto work = desk.get("/cong-viec").body;
+    EXPECT_NE(work.find("Cơ quan xin rút"), std::string::npos);
+    EXPECT_NE(work.find(fmt::format("/xu-ly/{}", id)), std::string::npos);
+    const auto page = desk.get(fmt::format("/xu-ly/{}", id));
+    EXPECT_EQ(desk.submit(page, "/rut", {{"ly-do", "Cần giữ."}}, {{"viec", "khong"}}).status, 303);
+    EXPECT_EQ(read(id).state, DossierState::Submitted);
+}
+
+TEST_F(OfficerPages, AnAnsweredSupplementShowsTheAnswerAndTheClockGoesOn) {
+    const auto id = in_progress(2, 1);
+    portal.clock.set("2026-12-08T16:00:00+07:00");
+    ASSERT_TRUE(app::request_supplement(
+        *portal.services, portal.actor(assessor),
+        {id, read(id).version, {{0, "", "Bản chụp thiếu dấu giáp lai."}}, "", 5}));
+    EXPECT_EQ(read(id).state, DossierState::AwaitingSupplement);
+    auto examiner = portal.sign_in(assessor);
+    auto page = examiner.get(fmt::format("/xu-ly/{}", id)).body;
+    EXPECT_NE(page.find("Bản chụp thiếu dấu giáp lai."), std::string::npos);
+    EXPECT_NE(page.find("Chờ cơ quan trả lời trước 17 giờ thứ Ba, 15/12/2026"), std::string::npos);
+    EXPECT_NE(page.find("đồng hồ dừng"), std::string::npos);
+    portal.clock.set("2026-12-10T08:00:00+07:00");
+    mend(id, 1);
+    const auto mails = portal.mails_to(email_of(assessor)).size();
+    const auto done = app::answer_supplement(*portal.services, portal.actor(clerk),
+                                             {id, read(id).version, "Đã chụp lại đủ dấu."});
+    ASSERT_TRUE(done) << done.error().code;
+    EXPECT_EQ(read(id).state, DossierState::InProgress);
+    EXPECT_EQ(lines(id)[0].state, LineState::Requested);
+    EXPECT_EQ(portal.mails_to(email_of(assessor)).size(), mails + 1);
+    // 17 working hours were left: eight on the 10th, eight on the 11th, one on the next Monday.
+    EXPECT_EQ(to_iso(read(id).due_at.value()), "2026-12-14T09:00:00+07:00");
+    page = portal.sign_in(assessor).get(fmt::format("/xu-ly/{}", id)).body;  // another morning
+    EXPECT_NE(page.find("Đã chụp lại đủ dấu."), std::string::npos);
+    EXPECT_NE(page.find("Cơ quan trả lời lúc"), std::string::npos);
+}
+
+TEST_F(OfficerPages, ASupplementDoesNotRunOutWhileTheAgencyAsksToWithdraw) {
+    const auto id = in_progress(1, 1);
+    ASSERT_TRUE(app::request_supplement(*portal.services, portal.actor(assessor),
+                                        {id, read(id).version, {{1, "email", "Sửa thư."}}, "", 3}));
+    ask_back(id);
+    portal.clock.set("2026-12-21T08:00:00+07:00");
+    EXPECT_EQ(app::expire_supplements(*portal.services).value(), 0);
+    EXPECT_EQ(lines(id)[0].state, LineState::InCorrection);
+    ASSERT_TRUE(app::decide_withdrawal(*portal.services, portal.actor(assessor),
+                                       {id, read(id).version, false, "Cần giữ."}));
+    EXPECT_EQ(read(id).state, DossierState::AwaitingSupplement);
+    EXPECT_EQ(app::expire_supplements(*portal.services).value(), 1);
+    EXPECT_EQ(read(id).state, DossierState::Stopped);
+}
+
+TEST_F(OfficerPages, LookingAtAnotherRowKeepsWhatTheExaminerChose) {
+    const auto id = in_progress(3, 1);
+    auto examiner = portal.sign_in(assessor);
+    const auto page = examiner.get(fmt::format("/xu-ly/{}", id));
+    const auto moved =
+        examiner.submit(page, "/tham-dinh", {{"de-xuat-2", "approve"}}, {{"viec", "xem-1"}});
+    EXPECT_EQ(moved.header("location"), fmt::format("/xu-ly/{}?dong=1#dong-1", id));
+    EXPECT_EQ(lines(id)[1].proposal, domain::Proposal::Grant);
+    const auto filtered =
+        examiner.submit(page, "/tham-dinh", {{"de-xuat-3", "approve"}}, {{"viec", "loc"}});
+    EXPECT_EQ(filtered.header("location"), fmt::format("/xu-ly/{}?hien=loi", id));
+    EXPECT_EQ(lines(id)[2].proposal, domain::Proposal::Grant);
+    const auto only = examiner.get(fmt::format("/xu-ly/{}?hien=loi", id)).body;
+    EXPECT_NE(only.find("id=\"dong-1\""), std::string::npos);
+    EXPECT_EQ(only.find("id=\"dong-2\""), std::string::npos);
+    EXPECT_NE(only.find("Trình phê duyệt 2 dòng"), std::string::npos);
+}
+
+TEST_F(OfficerPages, AnApproversChoicesCountOnlyWhenSentAndEnterDecidesNothing) {
+    const auto id = in_progress(2);
+    ASSERT_TRUE(app::assess_lines(
+        *portal.services, portal.actor(assessor),
+        {id, {{1, domain::Proposal::Grant, ""}, {2, domain::Proposal::Refuse, "Đã nghỉ."}}}));
+    ASSERT_TRUE(
+        app::propose_lines(*portal.services, portal.actor(assessor), {id, read(id).version}));
+    auto boss = portal.sign_in(approver);
+    const auto page = boss.get(fmt::format("/xu-ly/{}", id));
+    // Enter in a field presses a form's first button.
+    const auto form = page.body.find("id=\"dong\"");
+    const auto first = page.body.substr(page.body.find("<button", form), 90);
+    EXPECT_NE(first.find("value=\"trang-1\""), std::string::npos) << first;
+    const auto chosen = boss.submit(page, "/quyet-dinh", {}, {{"viec", "chon-het"}});
+    EXPECT_EQ(chosen.status, 200);
+    EXPECT_EQ(lines(id)[0].state, LineState::Proposed);
+    const auto looked =
+        boss.submit(page, "/quyet-dinh", {{"quyet-dinh-1", "tra-lai"}, {"ly-do-1", "Xem lại thư."}},
+                    {{"viec", "xem-2"}});
+    EXPECT_EQ(looked.status, 200);
+    EXPECT_NE(looked.body.find("Xem lại thư."), std::string::npos);
+    EXPECT_EQ(lines(id)[0].state, LineState::Proposed);
+    const auto no_reason =
+        boss.submit(page, "/quyet-dinh", {{"quyet-dinh-1", "tra-lai"}, {"quyet-dinh-2", "dong-y"}},
+                    {{"viec", "quyet-dinh"}});
+    EXPECT_EQ(no_reason.status, 409);
+    EXPECT_NE(no_reason.body.find("id=\"loi-1\""), std::string::npos);
+    EXPECT_EQ(lines(id)[1].state, LineState::Proposed) << "all or nothing";
+    // With "agree" chosen everywhere the page's own form decides.
+    EXPECT_EQ(boss.submit(chosen, "/quyet-dinh", {}, {{"viec", "quyet-dinh"}}).status, 303);
+    EXPECT_EQ(lines(id)[0].state, LineState::Approved);
+    EXPECT_EQ(lines(id)[1].state, LineState::Refused);
+}
+
+TEST_F(OfficerPages, ARoleThatEndedAMinuteAgoDecidesNothing) {
+    const auto id = in_progress(1);
+    ASSERT_TRUE(app::assess_lines(*portal.services, portal.actor(assessor),
+                                  {id, {{1, domain::Proposal::Grant, ""}}}));
+    ASSERT_TRUE(
+        app::propose_lines(*portal.services, portal.actor(assessor), {id, read(id).version}));
+    const auto two_roles =
+        portal.add_person("Hoàng Đang Đi", provider, {Role::Approver, Role::RegistrationOfficer});
+    auto boss = portal.sign_in(two_roles);
+    const auto page = boss.get(fmt::format("/xu-ly/{}", id));
+    ASSERT_TRUE(app::end_role(*portal.services, app::Actor::system("thử"),
+                              {email_of(two_roles), provider, Role::Approver}));
+    auto back = portal.sign_in(two_roles);  // the sessions ended with the role
+    EXPECT_EQ(boss.get(fmt::format("/xu-ly/{}", id)).status, 303);
+    EXPECT_EQ(back.post(fmt::format("/xu-ly/{}/quyet-dinh", id),
+                        {{"version", std::to_string(read(id).version)},
+                         {"quyet-dinh-1", "dong-y"},
+                         {"viec", "quyet-dinh"}})
+                  .status,
+              403);
+    EXPECT_EQ(lines(id)[0].state, LineState::Proposed);
+    const auto acts = portal.journal();
+    EXPECT_NE(std::ranges::find(acts, "access.denied"), acts.end());
+}
+
+TEST_F(OfficerPages, ManyDossiersGoToOneExaminerAndTheOneTakenMeanwhileIsTold) {
+    std::vector<std::int64_t> ids;
+    for (int i = 0; i < 3; ++i) {
+        ids.push_back(file_dossier(1));
+        ASSERT_TRUE(app::accept_dossier(*portal.services, portal.actor(intake),
+                                        {ids.back(), read(ids.back()).version}));
+    }
+    auto desk = portal.sign_in(intake);
+    EXPECT_NE(desk.get("/hang-cho?hien=chua-giao").body.find("name=\"chon\""), std::string::npos);
+    kit::Typed typed{{"assessor", std::to_string(second)}};
+    for (const auto id : ids)
+        typed.emplace_back("chon", fmt::format("{}.{}", id, read(id).version));
+    ASSERT_TRUE(app::assign_dossier(*portal.services, portal.actor(assessor),
+                                    {ids[1], read(ids[1]).version, assessor}));
+    EXPECT_EQ(desk.post("/hang-cho/phan-cong", typed).status, 303);
+    EXPECT_EQ(read(ids[0]).assessor_id, second);
+    EXPECT_EQ(read(ids[1]).assessor_id, assessor);
+    EXPECT_EQ(read(ids[2]).assessor_id, second);
+    const auto told = desk.get("/hang-cho?hien=chua-giao").body;
+    EXPECT_NE(told.find("Đã phân công 2 hồ sơ"), std::string::npos);
+    EXPECT_NE(told.find("Trần Thu Thẩm đã lưu hồ sơ này"), std::string::npos);
+    // The examiner has no such form, and may not send it.
+    auto examiner = portal.sign_in(second);
+    EXPECT_EQ(examiner.get("/hang-cho?hien=chua-giao").body.find("/hang-cho/phan-cong"),
+              std::string::npos);
+    EXPECT_EQ(examiner.post("/hang-cho/phan-cong", typed).status, 403);
+}
+
+TEST_F(OfficerPages, EveryKindOfRequestOpensOrSaysWhyItCannot) {
+    const auto id = file_dossier(1);
+    auto desk = portal.sign_in(intake);
+    for (const auto procedure : domain::all<domain::Procedure>()) {
+        for (const auto kind : domain::all<domain::SubscriberKind>()) {
+            ASSERT_TRUE(portal.database->transact([&](sql::Transaction& tx) -> Status {
+                auto dossier = store::find_dossier(tx, id).value();
+                dossier.procedure = procedure;
+                dossier.subscriber_kind = kind;
+                EXPECT_TRUE(store::save_dossier(tx, dossier));
+                return {};
+            }));
+            const bool known = domain::form_definition(procedure, kind) != nullptr;
+            EXPECT_EQ(desk.get(fmt::format("/xu-ly/{}", id)).status, known ? 200 : 409);
+        }
+    }
+}
+
+TEST_F(OfficerPages, TheNextDossierIsOneClickAway) {
+    const auto one = in_progress(1), two = in_progress(1), three = in_progress(1);
+    auto examiner = portal.sign_in(assessor);
+    auto page = examiner.get(fmt::format("/xu-ly/{}", two)).body;
+    EXPECT_NE(page.find("hồ sơ 2 trên 3"), std::string::npos);
+    EXPECT_NE(page.find(fmt::format("<a href=\"/xu-ly/{}\" rel=\"prev\">", one)),
+              std::string::npos);
+    EXPECT_NE(page.find(fmt::format("<a href=\"/xu-ly/{}\" rel=\"next\">", three)),
+              std::string::npos);
+    ASSERT_TRUE(app::assess_lines(*portal.services, portal.actor(assessor),
+                                  {two, {{1, domain::Proposal::Grant, ""}}}));
+    ASSERT_TRUE(
+        app::propose_lines(*portal.services, portal.actor(assessor), {two, read(two).version}));
+    page = examiner.get(fmt::format("/xu-ly/{}", two)).body;
+    EXPECT_NE(page.find("sang hồ sơ đang chờ tiếp theo"), std::string::npos);
+    EXPECT_NE(examiner.get("/cong-viec").body.find("2 việc đang chờ"), std::string::npos);
 }
 
 TEST_F(OfficerPages, TheQueueFindsWithoutDiacriticsAndPages) {

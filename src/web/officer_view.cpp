@@ -4,24 +4,10 @@
 #include <set>
 
 #include "web/components.hpp"
+#include "web/dossier_time.hpp"
 #include "web/officer_pages.hpp"
 
 namespace antin::web {
-namespace {
-
-TimeLeft time_of(const app::ClockReading& clock) {
-    TimeLeft time;
-    time.minutes = clock.minutes_left;
-    time.day_minutes = clock.day_minutes;
-    time.stopped = clock.stopped;
-    time.ended = clock.ended;
-    time.by_hours = clock.by_hours;
-    time.due = clock.due;
-    time.provisional = clock.provisional;
-    return time;
-}
-
-}  // namespace
 
 std::int64_t number_of(const std::string& text) {
     std::int64_t value = 0;
@@ -67,6 +53,7 @@ Json queue_row(const PageContext& context, const store::QueueRow& row,
                const domain::WorkCalendar& calendar) {
     const store::Dossier& dossier = row.dossier;
     Json view{{"href", "/xu-ly/" + std::to_string(dossier.id)},
+              {"chosen_as", std::to_string(dossier.id) + "." + std::to_string(dossier.version)},
               {"code", dossier.code.value_or(text(context, "officer.no_code"))},
               {"agency", row.agency_name},
               {"kind", dossier_kind_words(context, dossier)},

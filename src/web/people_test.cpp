@@ -157,6 +157,23 @@ TEST_F(PeopleTest, TheLastAdministratorStays) {
     EXPECT_EQ(administrator.get("/quan-tri/nguoi").status, 200);
 }
 
+TEST_F(PeopleTest, PeopleAreFoundWithoutDiacriticsByEveryWord) {
+    portal.add_person("Đặng Thị Ước", agency, {FocalPoint});
+    portal.add_person("Lường Văn Dũng", agency, {FocalPoint});
+    auto administrator = portal.sign_in(SystemAdministrator, portal.provider());
+    const auto search = [&](const std::string& typed) {
+        return http::page_words(
+            administrator.get("/quan-tri/nguoi?tim=" + http::url_encode(typed)).body);
+    };
+    for (const char* typed : {"dang uoc", "ĐẶNG", "uoc  thi", "Đặng Thị Ước"}) {
+        EXPECT_NE(search(typed).find("Đặng Thị Ước"), std::string::npos) << typed;
+        EXPECT_EQ(search(typed).find("Lường Văn Dũng"), std::string::npos) << typed;
+    }
+    EXPECT_NE(search("%").find("Không có ai khớp"), std::string::npos)
+        << "a sign of the database's own language finds nobody";
+    EXPECT_NE(search("thu.laichau.gov.vn").find("Lường Văn Dũng"), std::string::npos);
+}
+
 TEST_F(PeopleTest, AnAuditorReadsAndChangesNothing) {
     auto auditor = portal.sign_in(Auditor, portal.provider());
     EXPECT_EQ(auditor.get("/quan-tri/nguoi").status, 200);

@@ -68,6 +68,7 @@ TEST_F(PublicPages, a_dossier_is_found_by_code_and_check_value_and_shows_no_pers
     EXPECT_HAS(words, "Hồ sơ G11.07-261123-0001");
     EXPECT_HAS(words, "Đảng ủy xã Thử Nghiệm");
     EXPECT_HAS(words, "26/11/2026");
+    EXPECT_HAS(words, "còn 3 ngày làm việc");
     for (const char* person : {"Lò Thị Hạnh", "Trần Thu Hà"}) {
         EXPECT_EQ(words.find(person), std::string::npos);
     }

@@ -17,6 +17,9 @@ http::Response calendar_show_post(PageContext& context);
 http::Response mail_list(PageContext& context);
 http::Response mail_show(PageContext& context);
 http::Response mail_resend_post(PageContext& context);
+/// "/quan-tri/viec-nen": what the background gave up, to be tried again.
+http::Response job_list(PageContext& context);
+http::Response job_retry_post(PageContext& context);
 http::Response journal_list(PageContext& context);
 
 /// "?trang=3", counted from 1.

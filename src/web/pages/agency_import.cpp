@@ -1,6 +1,7 @@
 #include <nlohmann/json.hpp>
 
 #include "app/edit_agency.hpp"
+#include "base/bytes.hpp"
 #include "web/components.hpp"
 #include "web/form_errors.hpp"
 #include "web/pages/agency_pages.hpp"
@@ -16,6 +17,18 @@ http::Response ask(PageContext& context, const FormErrors& errors, int status) {
                 status);
 }
 
+constexpr std::size_t kept_bytes_max = 4UL * 1024 * 1024;
+
+/// The file just chosen, or the one that was looked at a moment ago.
+std::optional<Bytes> file_in(PageContext& context) {
+    const auto& uploads = context.uploads();
+    if (!uploads.empty() && !uploads.front().content.empty()) {
+        const auto view = as_bytes(uploads.front().content);
+        return Bytes{view.begin(), view.end()};
+    }
+    return from_base64(context.form().get("noi-dung"));
+}
+
 }  // namespace
 
 http::Response agency_import(PageContext& context) {
@@ -24,14 +37,13 @@ http::Response agency_import(PageContext& context) {
 
 http::Response agency_import_post(PageContext& context) {
     FormErrors errors{context};
-    const auto& uploads = context.uploads();
-    if (uploads.empty() || uploads.front().content.empty()) {
+    const auto file = file_in(context);
+    if (!file || file->empty()) {
         errors.add_key("file", "agencies.import_choose");
         return ask(context, errors, 422);
     }
     const bool dry = context.form().get("buoc") != "nhap";
-    const auto rows = app::import_agencies(context.services, context.actor,
-                                           as_bytes(uploads.front().content), dry);
+    const auto rows = app::import_agencies(context.services, context.actor, *file, dry);
     if (!rows) {
         auto error = rows.error();
         if (error.kind == ErrorKind::Forbidden) return problem(context, error);
@@ -58,6 +70,15 @@ http::Response agency_import_post(PageContext& context) {
     view["added"] = added;
     view["updated"] = updated;
     view["wrong"] = wrong;
+    // Looked at, then taken over: the same bytes come back with the second button.
+    const bool comes_back = file->size() <= kept_bytes_max;
+    view["kept"] = dry && comes_back ? to_base64(*file) : "";
+    view["choose_again"] = dry && !comes_back;
+    view["to_import"] = std::to_string(added + updated);
+    view["may_import"] = dry && comes_back && added + updated > 0;
+    const auto now = app::list_own_agencies(context.services, context.actor, {});
+    view["to_invite"] = now ? std::to_string(now->counts.to_invite) : "0";
+    view["may_invite"] = !dry && now && now->counts.to_invite > 0;
     return page(context, "pages/agency_imported", std::move(view));
 }
 

@@ -12,17 +12,21 @@ namespace antin::web {
 namespace {
 
 constexpr std::int64_t page_rows = 50;
+constexpr std::int64_t invited_at_once_max = 2000;
 
 /// The filters of the list that can be chosen, in the order of the page.
 struct StateFilter {
-    std::string_view query, text_key;
-    std::optional<std::string_view> state;
+    std::string_view query, state;  // state "": all of them
+    std::string_view text_key;
+    bool when_empty = true;
 };
 constexpr std::array filters{
-    StateFilter{"", "agencies.all", std::nullopt},
-    StateFilter{"chua-moi", "agencies.not_invited", "none"},
-    StateFilter{"da-moi", "agencies.invited", "invited"},
-    StateFilter{"da-duyet", "agencies.approved", "approved"},
+    StateFilter{"", "", "agencies.all"},
+    StateFilter{"chua-moi", "none", "agencies.not_invited"},
+    StateFilter{"da-moi", "invited", "agencies.invited"},
+    StateFilter{"da-duyet", "approved", "agencies.approved"},
+    StateFilter{"tam-dung", "suspended", "agency_state.suspended", false},
+    StateFilter{"da-dong", "closed", "agency_state.closed", false},
 };
 
 std::int64_t page_number(const http::Fields& query) {
@@ -54,6 +58,24 @@ std::string list_href(const http::Fields& query, std::int64_t number) {
                        http::url_encode(query.get("trang-thai")), number);
 }
 
+Json filter_views(const PageContext& context, const http::Fields& query,
+                  const std::map<std::string, std::int64_t>& by_state) {
+    std::int64_t all = 0;
+    for (const auto& [state, count] : by_state) all += count;
+    Json out = Json::array();
+    for (const auto& one : filters) {
+        const auto found = by_state.find(std::string{one.state});
+        const auto count = one.state.empty() ? all : found == by_state.end() ? 0 : found->second;
+        if (count == 0 && !one.when_empty) continue;
+        out.push_back({{"href", fmt::format("/co-quan?tim={}&trang-thai={}",
+                                            http::url_encode(query.get("tim")), one.query)},
+                       {"text", text(context, one.text_key)},
+                       {"count", std::to_string(count)},
+                       {"current", one.query == query.get("trang-thai")}});
+    }
+    return out;
+}
+
 }  // namespace
 
 http::Response agency_list(PageContext& context) {
@@ -61,8 +83,9 @@ http::Response agency_list(PageContext& context) {
     store::AgencyFilter filter;
     filter.words = query.get("tim");
     for (const auto& one : filters) {
-        if (one.query == query.get("trang-thai") && one.state)
-            filter.state = std::string{*one.state};
+        if (one.query == query.get("trang-thai") && !one.state.empty()) {
+            filter.state = std::string{one.state};
+        }
     }
     const auto number = page_number(query);
     filter.limit = page_rows;
@@ -74,13 +97,15 @@ http::Response agency_list(PageContext& context) {
               {"words", query.get("tim")},
               {"total", found->total},
               {"rows", Json::array()},
-              {"filters", Json::array()}};
-    for (const auto& row : found->rows) view["rows"].push_back(row_view(context, row));
-    for (const auto& one : filters) {
-        view["filters"].push_back({{"href", "/co-quan?trang-thai=" + std::string{one.query}},
-                                   {"text", text(context, one.text_key)},
-                                   {"current", one.query == query.get("trang-thai")}});
+              {"filters", filter_views(context, query, found->counts.by_state)}};
+    bool choosable = false;
+    for (const auto& row : found->rows) {
+        view["rows"].push_back(row_view(context, row));
+        choosable = choosable || view["rows"].back()["can_invite"].get<bool>();
     }
+    view["choosable"] = choosable;
+    view["can_invite_all"] = found->counts.to_invite > 0;
+    view["to_invite"] = std::to_string(found->counts.to_invite);
     view["state"] = query.get("trang-thai");
     view["empty"] = found->rows.empty();
     const auto pages = (found->total + page_rows - 1) / page_rows;
@@ -99,7 +124,7 @@ http::Response agency_invite_many(PageContext& context) {
     const bool all = context.form().get("ai") == "tat-ca";
     store::AgencyFilter filter;
     filter.state = "none";
-    filter.limit = 2000;
+    filter.limit = invited_at_once_max;
     const auto found = app::list_own_agencies(context.services, context.actor, filter);
     if (!found) return problem(context, found.error());
     const auto chosen = context.form().all("chon");
@@ -134,6 +159,7 @@ http::Response agency_invite_many(PageContext& context) {
     view["done_count"] = view["done"].size();
     view["wrong_count"] = view["wrong"].size();
     view["has_wrong"] = !view["wrong"].empty();
+    view["has_done"] = !view["done"].empty();
     view["letters_href"] = "/co-quan/thu-moi?so=" + ids;
     return page(context, "pages/agency_invited", std::move(view));
 }

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <charconv>
 #include <nlohmann/json.hpp>
 
@@ -98,6 +99,8 @@ http::Response show(PageContext& context, const app::AgencyPage& seen, const For
     Json view{{"page", {{"title", agency.name}}},
               {"errors", errors.summary()},
               {"id", agency.id},
+              {"editing", editing},
+              {"changing", !errors.of("reason").empty() || context.form().has("reason")},
               {"agency_id", agency.id},
               {"version", agency.version},
               {"name", agency.name},
@@ -114,11 +117,17 @@ http::Response show(PageContext& context, const app::AgencyPage& seen, const For
         view["invitations"].push_back(invitation_view(context, one, now));
     }
     view["no_people"] = seen.people.empty();
+    const bool has_head = std::ranges::any_of(seen.people, [](const auto& person) {
+        return std::ranges::any_of(
+            person.grants, [](const auto& grant) { return grant.role == domain::Role::Head; });
+    });
+    view["no_head"] = !seen.people.empty() && !has_head;
     view["has_invitations"] = !seen.invitations.empty();
     Field role;
     role.id = role.name = "role";
     role.label = text(context, "agencies.invite_role");
-    role.value = inviting ? context.form().get("role") : "focal_point";
+    const bool wants_head = view["no_head"].get<bool>();
+    role.value = inviting ? context.form().get("role") : (wants_head ? "head" : "focal_point");
     role.error = errors.of("role");
     for (const auto* one : {"focal_point", "head", "both"}) {
         role.options.push_back({one, text(context, std::string{"invitation.role_"} + one), ""});

@@ -3,12 +3,6 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
-#include "app/accept_dossier.hpp"
-#include "app/assess_lines.hpp"
-#include "app/assign_dossier.hpp"
-#include "app/decide_lines.hpp"
-#include "app/decide_withdrawal.hpp"
-#include "base/text.hpp"
 #include "web/components.hpp"
 #include "web/finding_text.hpp"
 #include "web/officer_pages.hpp"
@@ -17,16 +11,32 @@ namespace antin::web {
 namespace {
 
 constexpr std::size_t rows_on_page = 100;
+constexpr std::size_t findings_shown = 12;
+constexpr std::size_t steps_shown = 30;
 
 /// Which form the rows stand in.
 enum class Mode { Read, Assess, Approve };
 
-Mode mode_of(const app::OfficerDossier& view) {
+/// What one rendering needs: the dossier, where the officer is on the page, what was wrong.
+struct Work {
+    PageContext& context;
+    const app::OfficerDossier& view;
+    Mode mode;
+    OfficerPlace place;
+    const Error* error;
+};
+
+/// Proposed by somebody else: nobody decides what they proposed themselves.
+bool may_decide(const PageContext& context, const store::DossierLine& line) {
+    return line.state == domain::LineState::Proposed &&
+           line.proposed_by != context.actor.account_id;
+}
+
+Mode mode_of(const PageContext& context, const app::OfficerDossier& view) {
     if (view.checked.dossier.state != domain::DossierState::InProgress) return Mode::Read;
     if (view.is_mine) return Mode::Assess;
-    const bool proposed = std::ranges::any_of(view.checked.lines, [](const auto& line) {
-        return line.state == domain::LineState::Proposed;
-    });
+    const bool proposed = std::ranges::any_of(
+        view.checked.lines, [&](const auto& line) { return may_decide(context, line); });
     return view.is_approver && proposed ? Mode::Approve : Mode::Read;
 }
 
@@ -64,10 +74,13 @@ std::string shown(const app::OfficerDossier& view, std::string_view key, const s
     return value;
 }
 
-Json segments(PageContext& context, Mode mode, const store::DossierLine& line) {
-    const auto legend = text(context, "assess.legend", {{"row", std::to_string(line.number)}});
+Json segments(const Work& work, const store::DossierLine& line) {
+    PageContext& context = work.context;
+    const bool assess = work.mode == Mode::Assess;
+    const auto legend = text(context, assess ? "assess.legend" : "approve.legend",
+                             {{"row", std::to_string(line.number)}, {"name", line.name}});
     const auto typed = context.request.method == "POST";
-    if (mode == Mode::Assess && line.state == domain::LineState::Requested) {
+    if (assess && line.state == domain::LineState::Requested) {
         const auto name = fmt::format("de-xuat-{}", line.number);
         const std::string stored{line.proposal ? domain::to_text(*line.proposal) : ""};
         return decision(legend, name,
@@ -76,7 +89,7 @@ Json segments(PageContext& context, Mode mode, const store::DossierLine& line) {
                          {"refuse", text(context, "proposal.refuse"), "wrong"}},
                         typed && context.form().has(name) ? context.form().get(name) : stored);
     }
-    if (mode == Mode::Approve && line.state == domain::LineState::Proposed) {
+    if (work.mode == Mode::Approve && may_decide(context, line)) {
         const auto name = fmt::format("quyet-dinh-{}", line.number);
         const bool refuse = line.proposal == domain::Proposal::Refuse;
         return decision(
@@ -84,42 +97,47 @@ Json segments(PageContext& context, Mode mode, const store::DossierLine& line) {
             {{"dong-y", text(context, refuse ? "approve.agree_refuse" : "approve.agree_grant"),
               refuse ? "wrong" : "done"},
              {"tra-lai", text(context, "approve.send_back"), "attention"}},
-            typed ? context.form().get(name) : "");
+            work.place.agree_all ? "dong-y" : (typed ? context.form().get(name) : ""));
     }
     return false;
 }
 
-Json row_view(PageContext& context, const app::OfficerDossier& view, Mode mode, std::size_t index,
-              std::int64_t selected) {
+Json row_view(const Work& work, std::size_t index) {
+    PageContext& context = work.context;
+    const app::OfficerDossier& view = work.view;
     const store::DossierLine& line = view.checked.lines[index];
     const store::Dossier& dossier = view.checked.dossier;
     const auto value = [&](const char* key) { return shown(view, key, line.value(key, dossier)); };
     const bool individual = dossier.subscriber_kind == domain::SubscriberKind::Individual;
     const auto reason_name = fmt::format("ly-do-{}", line.number);
     const bool typed = context.request.method == "POST" && context.form().has(reason_name);
-    Json row{
-        {"number", line.number},
-        {"name", line.name},
-        {"second", (individual ? line.value("position", dossier) : line.value("address", dossier)) +
-                       " · " +
-                       text(context, "carrier." + std::string{domain::to_text(line.carrier)})},
-        {"identity", individual ? value("personal_id")
-                     : line.value("budget_code", dossier).empty()
-                         ? value("tax_code") + value("domain_name")
-                         : value("budget_code")},
-        {"email", value("email")},
-        {"check", check_view(context, view.checked.findings.lines[index])},
-        {"href", fmt::format("/xu-ly/{}?dong={}#dong-{}", dossier.id, line.number, line.number)},
-        {"selected", line.number == selected},
-        {"segments", segments(context, mode, line)},
-        {"tag", line_tag(line.state, context.language)},
-        {"reason_name", reason_name},
-        {"reason", typed                   ? context.form().get(reason_name)
-                   : mode == Mode::Approve ? ""
-                                           : line.proposal_reason},
-        {"proposal", ""}};
+    Json row{{"number", line.number},
+             {"name", line.name},
+             {"second",
+              (individual ? line.value("position", dossier) : line.value("address", dossier)) +
+                  " · " + text(context, "carrier." + std::string{domain::to_text(line.carrier)})},
+             {"identity", individual ? value("personal_id")
+                          : line.value("budget_code", dossier).empty()
+                              ? value("tax_code") + value("domain_name")
+                              : value("budget_code")},
+             {"email", value("email")},
+             {"check", check_view(context, view.checked.findings.lines[index])},
+             {"href", officer_href(dossier.id, work.place.at(line.number))},
+             {"selected", line.number == work.place.row},
+             {"segments", segments(work, line)},
+             {"tag", line_tag(line.state, context.language)},
+             {"reason_name", reason_name},
+             {"reason", typed                        ? context.form().get(reason_name)
+                        : work.mode == Mode::Approve ? ""
+                                                     : line.proposal_reason},
+             {"wrong", ""},
+             {"proposal", ""}};
+    if (work.error != nullptr && work.error->field == fmt::format("line_{}", line.number)) {
+        row["wrong"] = sentence_of(context.language, *work.error);
+    }
     row["show_reason"] = row["segments"].is_object();
-    row["reason_open"] = !row["reason"].get<std::string>().empty();
+    row["reason_open"] =
+        !row["reason"].get<std::string>().empty() || !row["wrong"].get<std::string>().empty();
     if (line.state == domain::LineState::Proposed && line.proposal) {
         row["proposal"] =
             text(context, "assess.proposed_" + std::string{domain::to_text(*line.proposal)});
@@ -132,9 +150,11 @@ Json row_view(PageContext& context, const app::OfficerDossier& view, Mode mode, 
     return row;
 }
 
-Json detail_view(PageContext& context, const app::OfficerDossier& view, std::int64_t selected) {
+Json detail_view(const Work& work) {
+    const PageContext& context = work.context;
+    const app::OfficerDossier& view = work.view;
     const auto& lines = view.checked.lines;
-    const auto line = std::ranges::find(lines, selected, &store::DossierLine::number);
+    const auto line = std::ranges::find(lines, work.place.row, &store::DossierLine::number);
     if (line == lines.end()) return false;
     const auto& findings =
         view.checked.findings.lines[static_cast<std::size_t>(line - lines.begin())];
@@ -159,25 +179,31 @@ Json detail_view(PageContext& context, const app::OfficerDossier& view, std::int
     return {{"number", line->number}, {"name", line->name}, {"facts", facts}, {"notes", notes}};
 }
 
-Json findings_view(const PageContext& context, const app::OfficerDossier& view) {
-    Json out = Json::array();
+struct Found {
+    Json shown = Json::array();
+    std::size_t count = 0;  // also of those that are not shown here
+    std::size_t rows = 0;   // with a defect or a warning
+};
+Found findings_of(const PageContext& context, const app::OfficerDossier& view) {
+    Found found;
     const auto add = [&](std::string_view tone, std::string_view shape, std::int64_t number,
                          const domain::Finding& finding) {
-        if (out.size() >= 12) return;
-        out.push_back({{"tone", tone},
-                       {"shape", shape},
-                       {"row", text(context, "assess.row", {{"row", std::to_string(number)}})},
-                       {"href", fmt::format("/xu-ly/{}?dong={}", view.checked.dossier.id, number)},
-                       {"text", finding_text(finding, context.language)}});
+        if (++found.count > findings_shown) return;
+        found.shown.push_back(
+            {{"tone", tone},
+             {"shape", shape},
+             {"row", text(context, "assess.row", {{"row", std::to_string(number)}})},
+             {"href", officer_href(view.checked.dossier.id, OfficerPlace{.row = number})},
+             {"text", finding_text(finding, context.language)}});
     };
     for (std::size_t i = 0; i < view.checked.lines.size(); ++i) {
         const auto& line = view.checked.findings.lines[i];
-        for (const auto& f : line.defects) add("wrong", "octagon", view.checked.lines[i].number, f);
-        for (const auto& f : line.warnings) {
-            add("attention", "triangle", view.checked.lines[i].number, f);
-        }
+        const auto number = view.checked.lines[i].number;
+        for (const auto& defect : line.defects) add("wrong", "octagon", number, defect);
+        for (const auto& warning : line.warnings) add("attention", "triangle", number, warning);
+        found.rows += line.defects.empty() && line.warnings.empty() ? 0 : 1;
     }
-    return out;
+    return found;
 }
 
 std::string event_text(const PageContext& context, const store::DossierEvent& event) {
@@ -208,13 +234,13 @@ Json side_view(const PageContext& context, const app::OfficerDossier& view) {
     for (const auto& paper : view.papers) {
         const std::string kind = "officer.paper_" + paper.kind;
         files.push_back(
-            {{"href", fmt::format("/giay/{}", paper.id)},
+            {{"href", fmt::format("/giay-to/{}", paper.id)},
              {"name", html::has_text(context.language, kind) ? text(context, kind) : paper.kind},
              {"note", paper.number_text}});
     }
     Json history = Json::array();
-    for (auto event = view.events.rbegin(); event != view.events.rend() && history.size() < 30;
-         ++event) {
+    for (auto event = view.events.rbegin();
+         event != view.events.rend() && history.size() < steps_shown; ++event) {
         const auto at = to_vietnamese(event->at);  // "17:00 26/11/2026"
         history.push_back({{"when", at.substr(6, 5) + " " + at.substr(0, 5)},
                            {"datetime", to_iso(event->at)},
@@ -225,6 +251,34 @@ Json side_view(const PageContext& context, const app::OfficerDossier& view) {
             {"file_count", std::to_string(files.size())},
             {"history", history},
             {"history_count", std::to_string(view.events.size())}};
+}
+
+/// What was asked of the agency, and what it answered; the newest first and open.
+Json supplements_view(const PageContext& context, const app::OfficerDossier& view) {
+    Json out = Json::array();
+    for (auto one = view.supplements.rbegin(); one != view.supplements.rend(); ++one) {
+        Json items = Json::array();
+        for (const auto& item : one->items) items.push_back(item.sentence);
+        const bool waits = one->state == "open";
+        const bool answered = one->state == "answered" && one->answered_at;
+        std::string words =
+            text(context, "assess.supplement_" + one->state,
+                 {{"due", moment_in_sentence(one->answer_due_at, context.language)},
+                  {"at", one->answered_at ? moment_in_sentence(*one->answered_at, context.language)
+                                          : ""}});
+        out.push_back({{"number", std::to_string(one->number)},
+                       {"words", std::move(words)},
+                       {"tone", waits      ? "held"
+                                : answered ? "done"
+                                           : "attention"},
+                       {"shape", waits      ? "pause"
+                                 : answered ? "tick"
+                                            : "triangle"},
+                       {"open", one == view.supplements.rbegin()},
+                       {"items", std::move(items)},
+                       {"note", one->answer_note}});
+    }
+    return out;
 }
 
 struct Counts {
@@ -269,249 +323,191 @@ Json assignment_view(const PageContext& context, const app::OfficerDossier& view
              view.assessor && !view.assessor_is_here ? text(context, "assess.assessor_gone") : ""}};
 }
 
-http::Response render(PageContext& context, const app::OfficerDossier& view, Json errors,
-                      int status) {
-    const auto query = context.request.query();
-    const store::Dossier& dossier = view.checked.dossier;
-    const Mode mode = mode_of(view);
-    std::int64_t selected = number_of(query.get("dong"));
-    const bool only_defects = query.get("hien") == "loi";
-    const auto total = view.checked.lines.size();
-    const auto pages = std::max<std::size_t>(1, (total + rows_on_page - 1) / rows_on_page);
-    auto page_index = static_cast<std::size_t>(std::clamp<std::int64_t>(
-        number_of(query.get("trang")), 1, static_cast<std::int64_t>(pages)));
-    if (selected > 0 && !query.has("trang")) {
-        page_index = std::min(pages, (static_cast<std::size_t>(selected) - 1) / rows_on_page + 1);
-    }
+/// The rows of this page, of all or of those with something found.
+Json rows_view(const Work& work, std::size_t first, const std::vector<std::size_t>& chosen) {
     Json rows = Json::array();
-    const std::size_t first = only_defects ? 0 : (page_index - 1) * rows_on_page;
-    for (std::size_t i = first; i < total && rows.size() < rows_on_page; ++i) {
+    for (std::size_t i = first; i < chosen.size() && rows.size() < rows_on_page; ++i) {
+        rows.push_back(row_view(work, chosen[i]));
+    }
+    return rows;
+}
+
+std::vector<std::size_t> chosen_rows(const app::OfficerDossier& view, bool only_defects) {
+    std::vector<std::size_t> chosen;
+    for (std::size_t i = 0; i < view.checked.lines.size(); ++i) {
         const auto& findings = view.checked.findings.lines[i];
         if (only_defects && findings.defects.empty() && findings.warnings.empty()) continue;
-        rows.push_back(row_view(context, view, mode, i, selected));
+        chosen.push_back(i);
     }
+    return chosen;
+}
+
+/// Numbers of the bar and of the buttons.
+void add_counts(const PageContext& context, const Counts& counts, Json& page_view) {
+    page_view["granted"] = counts.granted;
+    page_view["supplement"] = counts.supplement;
+    page_view["refused"] = counts.refused;
+    page_view["unseen"] = counts.unseen;
+    page_view["clean_unseen"] = std::to_string(counts.clean_unseen);
+    page_view["has_clean_unseen"] = counts.clean_unseen > 0;
+    page_view["proposed"] = std::to_string(counts.proposed);
+    const auto button = [&](const std::string& key, int number) {
+        return number == 0 ? text(context, key + "_none")
+                           : text(context, key, {{"count", std::to_string(number)}});
+    };
+    page_view["propose_words"] = button("assess.propose", counts.granted + counts.refused);
+    page_view["ask_words"] = button("assess.ask_supplement", counts.supplement);
+}
+
+/// Acts that stand above the rows.
+void add_acts(const Work& work, Json& page_view) {
+    using enum domain::DossierState;
+    const PageContext& context = work.context;
+    const app::OfficerDossier& view = work.view;
+    const store::Dossier& dossier = view.checked.dossier;
+    page_view["is_fresh"] = dossier.state == Submitted && view.is_intake;
+    page_view["is_withdrawal"] =
+        dossier.state == WithdrawalRequested && (view.is_intake || view.is_assessor);
+    page_view["withdrawal_reason"] = dossier.end_reason;
+    page_view["withdrawal_typed"] =
+        context.request.method == "POST" ? work.context.form().get("ly-do") : "";
+    page_view["withdrawal_wrong"] = work.error != nullptr && work.error->field == "ly-do"
+                                        ? sentence_of(context.language, *work.error)
+                                        : "";
+    page_view["assignment"] = assignment_view(context, view);
+    page_view["is_assess"] = work.mode == Mode::Assess;
+    page_view["is_approve"] = work.mode == Mode::Approve;
+    page_view["is_read"] = work.mode == Mode::Read;
+    page_view["may_choose"] = work.mode != Mode::Read;
+    page_view["masked"] =
+        !view.sees_personal_data && dossier.subscriber_kind == domain::SubscriberKind::Individual;
+}
+
+/// Links to the other pages of the rows; for who is choosing, buttons that save on the way.
+void add_pages(const Work& work, std::size_t pages, Json& page_view) {
+    page_view["pagination"] = false;
+    page_view["page_buttons"] = false;
+    page_view["one_page"] = pages <= 1;
+    if (pages <= 1) return;
+    const auto here = work.place.page;
+    const auto before = here > 1 ? here - 1 : 0;
+    const auto after = here < static_cast<std::int64_t>(pages) ? here + 1 : 0;
+    const auto words = text(work.context, "queue.page",
+                            {{"page", std::to_string(here)}, {"pages", std::to_string(pages)}});
+    if (work.mode == Mode::Assess) {
+        const auto value = [](std::int64_t number) {
+            return number == 0 ? std::string{} : fmt::format("trang-{}", number);
+        };
+        page_view["page_buttons"] = {
+            {"previous", value(before)}, {"next", value(after)}, {"words", words}};
+        return;
+    }
+    const auto href = [&](std::int64_t number) {
+        if (number == 0) return std::string{};
+        return officer_href(work.view.checked.dossier.id,
+                            {.page = number, .only_defects = work.place.only_defects});
+    };
+    page_view["pagination"] = pagination(href(before), href(after), words);
+}
+
+Json error_view(const Work& work, const Error& error) {
+    const PageContext& context = work.context;
+    std::string anchor = error.field.empty() ? "" : "#" + error.field;
+    std::string sentence = sentence_of(context.language, error);
+    if (error.field.starts_with("line_")) {
+        const auto number = error.field.substr(5);
+        anchor = "#dong-" + number;
+        sentence = text(context, "assess.row", {{"row", number}}) + ": " + sentence;
+    }
+    const bool kept = error.kind == ErrorKind::Conflict && work.mode != Mode::Read;
+    return error_summary(text(context, "officer.not_done"), {{anchor, sentence}},
+                         kept ? text(context, "officer.typed_is_kept") : "", true);
+}
+
+/// Which page of the rows: the one asked for, else the one where the open row stands.
+std::size_t page_of(const OfficerPlace& place, const app::OfficerDossier& view,
+                    const std::vector<std::size_t>& chosen) {
+    const auto pages = std::max<std::size_t>(1, (chosen.size() + rows_on_page - 1) / rows_on_page);
+    if (place.page > 0) return std::min(static_cast<std::size_t>(place.page), pages);
+    for (std::size_t i = 0; place.row > 0 && i < chosen.size(); ++i) {
+        if (view.checked.lines[chosen[i]].number == place.row) return i / rows_on_page + 1;
+    }
+    return 1;
+}
+
+}  // namespace
+
+http::Response dossier_page(PageContext& context, const app::OfficerDossier& view,
+                            OfficerPlace place, const Error* error) {
+    const store::Dossier& dossier = view.checked.dossier;
+    const auto chosen = chosen_rows(view, place.only_defects);
+    const auto pages = std::max<std::size_t>(1, (chosen.size() + rows_on_page - 1) / rows_on_page);
+    place.page = static_cast<std::int64_t>(page_of(place, view, chosen));
+    const Work work{context, view, mode_of(context, view), place, error};
+    const auto found = findings_of(context, view);
     const auto base = fmt::format("/xu-ly/{}", dossier.id);
-    const Counts counts = count(view);
-    const auto findings = findings_view(context, view);
-    const bool fresh = dossier.state == domain::DossierState::Submitted;
+    const bool person = view.checked.form->subscriber_kind == domain::SubscriberKind::Individual;
     Json page_view{
         {"head", dossier_head(context, view)},
-        {"rows", std::move(rows)},
-        {"row_count", std::to_string(total)},
-        {"detail", detail_view(context, view, selected)},
-        {"findings", findings},
-        {"finding_count", std::to_string(findings.size())},
+        {"place", work_place(context, dossier.id)},
+        {"rows", rows_view(work, static_cast<std::size_t>(place.page - 1) * rows_on_page, chosen)},
+        {"row_count", std::to_string(view.checked.lines.size())},
+        {"detail", detail_view(work)},
+        {"findings", found.shown},
+        {"finding_count", std::to_string(found.count)},
+        {"more_findings", found.count > findings_shown
+                              ? text(context, "assess.found_more",
+                                     {{"count", std::to_string(found.count - findings_shown)}})
+                              : ""},
         {"side", side_view(context, view)},
-        {"assignment", assignment_view(context, view)},
-        {"is_fresh", fresh && view.is_intake},
-        {"is_assess", mode == Mode::Assess},
-        {"is_approve", mode == Mode::Approve},
-        {"is_read", mode == Mode::Read},
-        {"masked",
-         !view.sees_personal_data && dossier.subscriber_kind == domain::SubscriberKind::Individual},
+        {"supplements", supplements_view(context, view)},
         {"base", base},
-        {"filter_href", only_defects ? base : base + "?hien=loi"},
-        {"filter_text", text(context, only_defects ? "assess.all_rows" : "assess.only_defects")},
-        {"granted", std::to_string(counts.granted)},
-        {"supplement", std::to_string(counts.supplement)},
-        {"refused", std::to_string(counts.refused)},
-        {"unseen", std::to_string(counts.unseen)},
-        {"clean_unseen", std::to_string(counts.clean_unseen)},
-        {"has_clean_unseen", counts.clean_unseen > 0},
-        {"to_propose", std::to_string(counts.granted + counts.refused)},
-        {"proposed", std::to_string(counts.proposed)},
-        {"rows_label",
-         text(context, view.checked.form->subscriber_kind == domain::SubscriberKind::Individual
-                           ? "assess.identity_person"
-                           : "assess.identity_other")}};
-    page_view["pagination"] =
-        pages > 1 && !only_defects
-            ? pagination(
-                  page_index > 1 ? fmt::format("{}?trang={}", base, page_index - 1) : "",
-                  page_index < pages ? fmt::format("{}?trang={}", base, page_index + 1) : "",
-                  text(context, "queue.page",
-                       {{"page", std::to_string(page_index)}, {"pages", std::to_string(pages)}}))
-            : Json(false);
-    if (!errors.is_null()) page_view["errors"] = std::move(errors);
+        {"hien", place.only_defects ? "loi" : ""},
+        {"trang", std::to_string(place.page)},
+        {"filter_href", officer_href(dossier.id, {.only_defects = !place.only_defects})},
+        {"filter_text", place.only_defects ? text(context, "assess.all_rows")
+                                           : text(context, "assess.only_defects",
+                                                  {{"count", std::to_string(found.rows)}})},
+        {"has_filter", place.only_defects || found.rows > 0},
+        {"rows_label", text(context, person ? "assess.identity_person" : "assess.identity_other")}};
+    add_acts(work, page_view);
+    add_pages(work, pages, page_view);
+    add_counts(context, count(view), page_view);
+    if (error != nullptr) page_view["errors"] = error_view(work, *error);
     std::string title = page_view["head"]["code"];
     if (page_view["head"]["clock"].is_object()) {
         title += ", " + page_view["head"]["clock"]["words"].get<std::string>();
     }
     page_view["page"] = {{"title", title}, {"wide", true}, {"compact", true}, {"bare_main", true}};
-    return page(context, "pages/dossier_assess", std::move(page_view), status);
+    return page(context, "pages/dossier_assess", std::move(page_view),
+                error == nullptr ? 200 : status_of(error->kind));
 }
 
-/// Where the defect of a row lies on the page.
-std::string anchor_of(const std::string& field) {
-    if (field.starts_with("line_")) return "#dong-" + field.substr(5);
-    return field.empty() ? "" : "#" + field;
+OfficerPlace officer_place(PageContext& context) {
+    const bool posted = context.request.method == "POST";
+    const auto asked = [&](const char* name) {
+        return posted ? context.form().get(name) : context.request.query().get(name);
+    };
+    return {.row = number_of(asked("dong")),
+            .page = number_of(asked("trang")),
+            .only_defects = asked("hien") == "loi"};
 }
 
-http::Response back(PageContext& context, std::string_view words = {}) {
-    return redirect(context, fmt::format("/xu-ly/{}", id_in_path(context)), words);
+std::string officer_href(std::int64_t dossier_id, const OfficerPlace& place) {
+    std::string query;
+    const auto add = [&](std::string part) { query += (query.empty() ? "?" : "&") + part; };
+    if (place.row > 0) add(fmt::format("dong={}", place.row));
+    if (place.only_defects) add("hien=loi");
+    if (place.page > 1) add(fmt::format("trang={}", place.page));
+    if (place.row > 0) query += fmt::format("#dong-{}", place.row);
+    return fmt::format("/xu-ly/{}{}", dossier_id, query);
 }
-
-std::vector<app::LineChoice> choices_in(PageContext& context) {
-    std::vector<app::LineChoice> choices;
-    for (const auto& [name, value] : context.form().items) {
-        if (!name.starts_with("ly-do-") || choices.size() >= 1000) continue;
-        const auto number = number_of(name.substr(6));
-        if (number <= 0) continue;
-        app::LineChoice choice;
-        choice.number = number;
-        choice.reason = value.substr(0, 4000);
-        choice.proposal =
-            domain::parse<domain::Proposal>(context.form().get(fmt::format("de-xuat-{}", number)));
-        choices.push_back(std::move(choice));
-    }
-    return choices;
-}
-
-/// "Chọn Cấp cho N dòng không lỗi".
-Result<int> grant_clean_rows(PageContext& context, std::int64_t id) {
-    ANTIN_TRY(view, app::view_officer_dossier(context.services, context.actor, id));
-    app::AssessLines input{id, {}};
-    for (std::size_t i = 0; i < view.checked.lines.size(); ++i) {
-        const auto& line = view.checked.lines[i];
-        const auto& findings = view.checked.findings.lines[i];
-        if (line.state == domain::LineState::Requested && !line.proposal &&
-            findings.defects.empty() && findings.warnings.empty()) {
-            input.choices.push_back({line.number, domain::Proposal::Grant, {}});
-        }
-    }
-    return app::assess_lines(context.services, context.actor, input);
-}
-
-}  // namespace
 
 http::Response dossier_assess(PageContext& context) {
     const auto view =
         app::view_officer_dossier(context.services, context.actor, id_in_path(context));
     if (!view) return problem(context, view.error());
-    return render(context, *view, nullptr, 200);
-}
-
-http::Response dossier_assess_again(PageContext& context, const Error& error) {
-    if (error.kind == ErrorKind::NotFound || error.kind == ErrorKind::Forbidden) {
-        return problem(context, error);
-    }
-    const auto view =
-        app::view_officer_dossier(context.services, context.actor, id_in_path(context));
-    if (!view) return problem(context, view.error());
-    return render(
-        context, *view,
-        error_summary(
-            text(context, "officer.not_done"),
-            {{anchor_of(error.field), sentence_of(context.language, error)}},
-            error.kind == ErrorKind::Conflict ? text(context, "officer.typed_is_kept") : ""),
-        status_of(error.kind));
-}
-
-http::Response dossier_accept_post(PageContext& context) {
-    const auto done =
-        app::accept_dossier(context.services, context.actor,
-                            {id_in_path(context), number_of(context.form().get("version"))});
-    if (!done) return dossier_assess_again(context, done.error());
-    return back(context, text(context, "officer.accepted",
-                              {{"code", done->code.value_or("")},
-                               {"due", moment_in_sentence(*done->due_at, context.language)}}));
-}
-
-http::Response dossier_take_post(PageContext& context) {
-    const auto done = app::assign_dossier(
-        context.services, context.actor,
-        {id_in_path(context), number_of(context.form().get("version")), context.actor.account_id});
-    if (!done) return dossier_assess_again(context, done.error());
-    return back(context, text(context, "officer.taken"));
-}
-
-http::Response dossier_assign_post(PageContext& context) {
-    const auto done =
-        app::assign_dossier(context.services, context.actor,
-                            {id_in_path(context), number_of(context.form().get("version")),
-                             number_of(context.form().get("assessor"))});
-    if (!done) return dossier_assess_again(context, done.error());
-    return back(context, text(context, "officer.assigned"));
-}
-
-http::Response dossier_open_post(PageContext& context) {
-    const auto done =
-        app::open_personal_data(context.services, context.actor, {id_in_path(context)});
-    if (!done) return problem(context, done.error());
-    return back(context);
-}
-
-http::Response dossier_assess_post(PageContext& context) {
-    const auto id = id_in_path(context);
-    const auto saved =
-        app::assess_lines(context.services, context.actor, {id, choices_in(context)});
-    if (!saved) return dossier_assess_again(context, saved.error());
-    const std::string act = context.form().get("viec");
-    if (act == "cap-het") {
-        const auto granted = grant_clean_rows(context, id);
-        if (!granted) return dossier_assess_again(context, granted.error());
-        return back(context,
-                    text(context, "officer.chosen", {{"count", std::to_string(*granted)}}));
-    }
-    if (act == "bo-sung") return http::see_other(fmt::format("/xu-ly/{}/bo-sung", id));
-    if (act == "trinh") {
-        const auto done = app::propose_lines(context.services, context.actor,
-                                             {id, number_of(context.form().get("version"))});
-        if (!done) return dossier_assess_again(context, done.error());
-        return back(context, text(context, "officer.proposed",
-                                  {{"count", std::to_string(done->granted + done->refused)}}));
-    }
-    return back(context, text(context, "officer.saved"));
-}
-
-http::Response dossier_approve_post(PageContext& context) {
-    const auto id = id_in_path(context);
-    app::DecideLines input{id, number_of(context.form().get("version")), {}};
-    const bool all = context.form().get("viec") == "dong-y-het";
-    if (all) {
-        const auto view = app::view_officer_dossier(context.services, context.actor, id);
-        if (!view) return problem(context, view.error());
-        for (const auto& line : view->checked.lines) {
-            if (line.state == domain::LineState::Proposed) {
-                input.decisions.push_back({line.number, true, {}});
-            }
-        }
-    } else {
-        for (const auto& [name, value] : context.form().items) {
-            if (!name.starts_with("quyet-dinh-") || input.decisions.size() >= 1000) continue;
-            const auto number = number_of(name.substr(11));
-            input.decisions.push_back(
-                {number, value == "dong-y",
-                 context.form().get(fmt::format("ly-do-{}", number)).substr(0, 4000)});
-        }
-    }
-    const auto done = app::decide_lines(context.services, context.actor, input);
-    if (!done) return dossier_assess_again(context, done.error());
-    return back(context, text(context, "officer.decided",
-                              {{"approved", std::to_string(done->approved)},
-                               {"refused", std::to_string(done->refused)},
-                               {"sent_back", std::to_string(done->sent_back)}}));
-}
-
-http::Response dossier_withdrawal_post(PageContext& context) {
-    const bool agree = context.form().get("viec") == "dong-y";
-    const auto done =
-        app::decide_withdrawal(context.services, context.actor,
-                               {id_in_path(context), number_of(context.form().get("version")),
-                                agree, context.form().get("ly-do").substr(0, 4000)});
-    if (!done) return dossier_assess_again(context, done.error());
-    return back(context,
-                text(context, agree ? "officer.withdrawn" : "officer.withdrawal_declined"));
-}
-
-http::Response dossier_file(PageContext& context) {
-    const auto file = app::read_dossier_file(context.services, context.actor, id_in_path(context),
-                                             number_of(context.request.path_value("file")));
-    if (!file) return problem(context, file.error());
-    auto response = http::bytes_body(file->file.media_type, std::string{as_text(file->bytes)});
-    http::as_attachment(response, file->file.name);
-    response.set("Cache-Control", "private, no-store");
-    return response;
+    return dossier_page(context, *view, officer_place(context), nullptr);
 }
 
 }  // namespace antin::web

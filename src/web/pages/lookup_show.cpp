@@ -1,6 +1,7 @@
 #include <nlohmann/json.hpp>
 
 #include "app/look_up_dossier.hpp"
+#include "web/dossier_time.hpp"
 #include "web/public_pages.hpp"
 
 namespace antin::web {
@@ -110,6 +111,11 @@ http::Response lookup_show(PageContext& context) {
     if (dossier->due_at && !waits && !dossier->ended_at) {
         view["promise"] = text(context, "lookup.promise",
                                {{"due", moment_in_sentence(*dossier->due_at, context.language)}});
+    }
+    view["time"] = false;
+    if (dossier->clock && !dossier->clock->ended) {
+        view["time"] = time_left(time_of(*dossier->clock), context.language);
+        view["time"]["due"] = "";  // the sentence above says it
     }
     view["provisional"] = dossier->due_provisional && !dossier->ended_at;
     view["next"] = text(context, "lookup.next." + std::string{domain::to_text(dossier->state)});

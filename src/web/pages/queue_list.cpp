@@ -3,7 +3,9 @@
 #include <array>
 #include <nlohmann/json.hpp>
 
+#include "app/assign_dossier.hpp"
 #include "base/text.hpp"
+#include "store/accounts.hpp"
 #include "store/calendar.hpp"
 #include "web/components.hpp"
 #include "web/officer_pages.hpp"
@@ -21,8 +23,8 @@ constexpr std::array views{
     View{"cho-tiep-nhan", store::QueueView::Fresh}, View{"chua-giao", store::QueueView::Unassigned},
     View{"cua-toi", store::QueueView::Mine},        View{"cho-duyet", store::QueueView::ToDecide},
     View{"dang-xu-ly", store::QueueView::Running},  View{"cho-bo-sung", store::QueueView::Waiting},
-    View{"qua-han", store::QueueView::Late},        View{"da-xong", store::QueueView::Ended},
-    View{"tat-ca", store::QueueView::All},
+    View{"xin-rut", store::QueueView::Withdrawn},   View{"qua-han", store::QueueView::Late},
+    View{"da-xong", store::QueueView::Ended},       View{"tat-ca", store::QueueView::All},
 };
 
 const View& view_named(std::string_view name) {
@@ -75,7 +77,55 @@ Json page_links(const PageContext& context, const View& view, const std::string&
              {{"page", std::to_string(page_number)}, {"pages", std::to_string(pages)}}));
 }
 
+/// Whom the chosen dossiers may be given to; nobody unless the officer may give work away.
+Json assessors(const PageContext& context, sql::Reader& db, const View& view) {
+    Json people = Json::array();
+    if (view.view != store::QueueView::Unassigned) return people;
+    for (const auto body : officer_bodies(context)) {
+        if (!context.actor.has(domain::Role::IntakeOfficer, body) &&
+            !context.actor.has(domain::Role::Approver, body)) {
+            continue;
+        }
+        for (const auto& person : store::people_with_role(db, domain::Role::Assessor, body)) {
+            people.push_back({{"value", std::to_string(person.id)}, {"text", person.full_name}});
+        }
+    }
+    return people;
+}
+
+/// "12.3": a dossier and the version that the list showed.
+std::optional<app::AssignDossier> chosen_dossier(const std::string& value, std::int64_t assessor) {
+    const auto dot = value.find('.');
+    if (dot == std::string::npos) return std::nullopt;
+    return app::AssignDossier{number_of(value.substr(0, dot)), number_of(value.substr(dot + 1)),
+                              assessor};
+}
+
 }  // namespace
+
+http::Response queue_assign_post(PageContext& context) {
+    const auto assessor = number_of(context.form().get("assessor"));
+    int given = 0, chosen = 0;
+    std::string why;
+    for (const auto& value : context.form().all("chon")) {
+        const auto input = chosen_dossier(value, assessor);
+        if (!input || ++chosen > page_size) continue;
+        const auto done = app::assign_dossier(context.services, context.actor, *input);
+        if (done)
+            ++given;
+        else
+            why = sentence_of(context.language, done.error());
+    }
+    const std::string back = "/hang-cho?hien=chua-giao";
+    if (chosen == 0) {
+        return redirect(context, back, text(context, "queue.choose_first"), "attention");
+    }
+    auto words = text(context, "queue.assigned", {{"count", std::to_string(given)}});
+    if (given == chosen) return redirect(context, back, words);
+    words += " " + text(context, "queue.not_assigned",
+                        {{"count", std::to_string(chosen - given)}, {"why", why}});
+    return redirect(context, back, words, "attention");
+}
 
 http::Response queue_list(PageContext& context) {
     const auto query = context.request.query();
@@ -124,15 +174,19 @@ http::Response queue_list(PageContext& context) {
                             {"current", current}});
         }
         page_view["tabs"] = std::move(tabs);
+        page_view["people"] = assessors(context, db, view);
         return rows;
     });
     if (!read) return problem(context, read.error());
     page_view["rows"] = std::move(*read);
     page_view["empty"] = page_view["rows"].empty();
+    page_view["may_give"] = !page_view["people"].empty();
     page_view["view"] = view.name;
     page_view["order"] = order;
     page_view["words"] = words;
     page_view["total"] = std::to_string(total);
+    page_view["may_sort"] =
+        view.view != store::QueueView::Ended && view.view != store::QueueView::All;
     page_view["order_href"] = address(view.name, order == "han" ? "moi" : "han", words, kind, 1);
     page_view["order_text"] =
         text(context, order == "han" ? "queue.order_newest" : "queue.order_due");

@@ -1,6 +1,7 @@
 #include <nlohmann/json.hpp>
 
 #include "app/register_agency.hpp"
+#include "base/text.hpp"
 #include "web/components.hpp"
 #include "web/form_errors.hpp"
 #include "web/pages/agency_pages.hpp"
@@ -77,7 +78,7 @@ app::AgencyDetails read_details(PageContext& context, FormErrors& errors) {
         details.*question.member = text_field(context, errors, question.name, question.longest);
     }
     if (errors.empty()) {
-        for (const auto& defect : app::check_agency_details(details)) {
+        for (const auto& defect : app::check_agency_details(context.services, details)) {
             errors.add(defect.field, html::text(context.language, defect.key, defect.args));
         }
     }
@@ -118,6 +119,30 @@ Json detail_rows(const PageContext& context, const app::AgencyDetails& details) 
     return rows;
 }
 
+/// Is it one of the bodies on the list, or a new one? The one of the same name stands chosen.
+Json body_choice(PageContext& context, const store::Registration& registration,
+                 const app::AgencyDetails& details, const FormErrors& errors) {
+    const auto found = app::same_bodies(context.services, context.actor, registration);
+    if (!found || found->empty()) return false;
+    Field choice{.id = "existing",
+                 .name = "existing",
+                 .label = text(context, "registration.which_body"),
+                 .hint = text(context, "registration.which_body_hint"),
+                 .error = errors.of("existing")};
+    std::string same = "0";
+    for (const auto& [agency, accounts, dossiers, invited, activated, first] : *found) {
+        const auto id = std::to_string(agency.id);
+        if (fold(agency.name) == fold(details.name) || agency.code == details.code) same = id;
+        choice.options.push_back(
+            {id, agency.name,
+             text(context, accounts > 0 ? "registration.body_known" : "registration.body_empty",
+                  {{"code", agency.code}, {"accounts", std::to_string(accounts)}})});
+    }
+    choice.options.push_back({"0", text(context, "registration.body_new"), ""});
+    choice.value = context.form().has("existing") ? context.form().get("existing") : same;
+    return radios(choice);
+}
+
 http::Response show_registration(PageContext& context, const store::Registration& registration,
                                  const FormErrors& errors, int status) {
     const auto details = app::agency_details_from_json(registration.data);
@@ -146,6 +171,9 @@ http::Response show_registration(PageContext& context, const store::Registration
                  {"state", text(context, "registration.state_" + registration.state)},
                  {"reasons_given", registration.reasons},
                  {"summary", detail_rows(context, details)},
+                 {"bodies", registration.state == "registered"
+                                ? body_choice(context, registration, details, errors)
+                                : Json(false)},
                  {"code", field(code)},
                  {"reasons", field(reasons)}},
                 status);
@@ -259,6 +287,8 @@ http::Response registration_decide_post(PageContext& context) {
     input.approve = context.form().get("quyet-dinh") == "duyet";
     input.reasons = text_field(context, errors, "reasons", 2000);
     input.agency_code = text_field(context, errors, "agency_code", 35);
+    const auto existing = std::atoll(context.form().get("existing").c_str());
+    if (existing > 0) input.existing_agency_id = existing;
     if (errors.empty()) {
         const auto status = app::decide_registration(context.services, context.actor, input);
         if (status) {
@@ -270,6 +300,10 @@ http::Response registration_decide_post(PageContext& context) {
             return problem(context, status.error());
         }
         errors.add(status.error());
+        if (status.error().kind == ErrorKind::Conflict) {  // as it stands now
+            const auto now = app::see_registration(context.services, context.actor, id);
+            if (now) return show_registration(context, *now, errors, 409);
+        }
     }
     return show_registration(context, *found, errors, 422);
 }

@@ -121,7 +121,7 @@ http::Response session_ended(PageContext& context) {
 std::string landing_path(const app::Actor& actor) {
     using enum domain::Role;
     if (actor.has(FocalPoint) || actor.has(Head)) return "/viec";
-    if (actor.has(IntakeOfficer) || actor.has(Assessor) || actor.has(Approver)) return "/hang-cho";
+    if (actor.has(IntakeOfficer) || actor.has(Assessor) || actor.has(Approver)) return "/cong-viec";
     if (actor.has(RegistrationOfficer)) return "/cap-phat";
     if (actor.has(ProvinceCoordinator)) return "/co-quan";
     if (actor.has(SystemAdministrator) || actor.has(Auditor)) return "/quan-tri/nguoi";

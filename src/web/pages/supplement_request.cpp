@@ -147,6 +147,7 @@ http::Response supplement_request(PageContext& context) {
 }
 
 http::Response supplement_request_post(PageContext& context) {
+    if (context.form().get("viec") == "xem") return render(context, FormErrors{context}, 200);
     const auto view =
         app::view_officer_dossier(context.services, context.actor, id_in_path(context));
     if (!view) return problem(context, view.error());

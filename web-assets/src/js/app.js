@@ -13,3 +13,56 @@ document.addEventListener("DOMContentLoaded", () => {
     else form.dataset.sent = String(Date.now());
   });
 });
+
+// Officers choose row by row: the bar counts along, and a choice that needs a reason opens its field.
+// Without script the numbers are those of the last save, and the page says what is missing.
+document.addEventListener("DOMContentLoaded", () => {
+  const bar = document.querySelector("[data-choices]");
+  if (!bar) return;
+  const form = document.getElementById("dong");
+  const kinds = { "dong-y": "decide", "tra-lai": "back" };
+  const kindOf = (radio) => (radio ? kinds[radio.value] ?? radio.value : "unseen");
+  const stored = { ...bar.dataset }; // over all pages, as saved
+  const rows = [...form.querySelectorAll("fieldset.at-decision")].map((row) => ({
+    radios: [...row.querySelectorAll("input")],
+    reason: row.parentElement.querySelector("[data-reason]"),
+  }));
+  for (const row of rows) row.before = kindOf(row.radios.find((r) => r.defaultChecked));
+
+  function count() {
+    const now = {};
+    for (const [kind, number] of Object.entries(stored)) {
+      if (kind !== "choices") now[kind] = Number(number);
+    }
+    const deciding = "decide" in now; // nothing is stored before an approver decides
+    for (const row of rows) {
+      const kind = kindOf(row.radios.find((r) => r.checked));
+      if (!deciding) now[row.before] -= 1;
+      if (kind in now) now[kind] += 1;
+    }
+    for (const place of bar.querySelectorAll("[data-count]")) {
+      place.textContent = now[place.dataset.count];
+    }
+    for (const button of bar.querySelectorAll("[data-label]")) {
+      const number = button.dataset.label.split(" ").reduce((sum, kind) => sum + now[kind], 0);
+      button.textContent = number === 0 ? button.dataset.none
+        : button.dataset.words.replace("[n]", number);
+    }
+  }
+  const needsReason = new Set(["refuse", "supplement", "tra-lai"]);
+  form.addEventListener("change", (event) => {
+    const row = rows.find((one) => one.radios.includes(event.target));
+    if (!row) return;
+    if (row.reason && needsReason.has(event.target.value)) row.reason.open = true;
+    count();
+  });
+  form.querySelector("[data-agree-all]")?.addEventListener("click", (event) => {
+    event.preventDefault();
+    for (const row of rows) {
+      const agree = row.radios.find((radio) => radio.value === "dong-y");
+      if (agree) agree.checked = true;
+    }
+    count();
+  });
+  count();
+});
