@@ -64,6 +64,12 @@ std::string shown_name(const std::string& name) {
     return clean.empty() ? "tep" : clean;
 }
 
+/// The head who looked at a draft before its files changed has to look again.
+void files_changed(sql::Transaction& tx, const store::Dossier& dossier, Instant now) {
+    if (dossier.state == domain::DossierState::Draft)
+        store::touch_draft(tx, dossier.id, now, dossier.line_count, dossier.search_text);
+}
+
 /// File, attachment, history and journal in one transaction.
 Result<std::int64_t> record(Services& services, const Actor& actor, const AttachFile& input,
                             const store::File& kept, std::string_view token) {
@@ -83,6 +89,7 @@ Result<std::int64_t> record(Services& services, const Actor& actor, const Attach
         attachment.added_at = now;
         const auto id = store::add_attachment(tx, attachment);
         if (!token.empty()) store::remove_upload(tx, token);
+        files_changed(tx, *dossier, now);
         audit::append(tx, journal_entry(services, actor, "dossier.file_attached", "dossier",
                                         std::to_string(dossier->id),
                                         fmt::format(R"({{"file":{},"sha256":"{}"}})",
@@ -200,6 +207,7 @@ Status remove_attachment(Services& services, const Actor& actor, std::int64_t do
         const auto attachment = store::find_attachment(tx, attachment_id);
         if (!attachment || attachment->dossier_id != dossier.id) return {};
         store::remove_attachment(tx, attachment_id, now);
+        files_changed(tx, dossier, now);
         audit::append(tx, journal_entry(services, actor, "dossier.file_removed", "dossier",
                                         std::to_string(dossier.id),
                                         fmt::format(R"({{"file":{}}})", attachment->file.id)));

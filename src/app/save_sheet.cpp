@@ -1,6 +1,7 @@
 #include "app/save_sheet.hpp"
 
 #include <algorithm>
+#include <nlohmann/json.hpp>
 
 #include "app/access.hpp"
 #include "app/check_dossier.hpp"
@@ -16,16 +17,18 @@ namespace {
 constexpr std::int64_t rows_max = 1000;
 constexpr std::size_t cell_bytes_max = 8 * 1024;
 
-/// What goes into a cell: clean text, bounded; broken text is kept out of the database and named.
+/// What goes into a cell: clean text, bounded; broken text is kept out of the database and named
+/// by its row and field.
 Result<domain::FieldValues> clean_cells(const domain::FieldValues& typed,
-                                        const domain::FormDefinition& form) {
+                                        const domain::FormDefinition& form, std::int64_t number) {
     domain::FieldValues out;
+    const std::string row = std::to_string(number);
     for (const auto& [key, value] : typed) {
         if (form.column(key) == nullptr) continue;
         if (value.size() > cell_bytes_max)
-            return fail(ErrorKind::TooLarge, "draft.cell_too_long", {}, {}, key);
+            return fail(ErrorKind::TooLarge, "draft.cell_too_long", {}, {{"row", row}}, key);
         if (!is_valid_utf8(value) || value.find('\0') != std::string::npos)
-            return fail(ErrorKind::Invalid, "draft.cell_broken", {}, {}, key);
+            return fail(ErrorKind::Invalid, "draft.cell_broken", {}, {{"row", row}}, key);
         out[key] = clean_text(value);
     }
     return out;
@@ -98,9 +101,25 @@ struct Saving {
     Instant now;
     std::int64_t last_number;
     SavedSheet& out;
+    bool changed = false;
 };
 
-Status save_new(Saving& at, const SheetRow& row, const domain::FieldValues& typed) {
+/// After sending, a row is mended on the record: which row, which cells.
+void note_correction(Saving& at, const store::DossierLine& line, const domain::FieldValues& typed) {
+    if (at.dossier.state == domain::DossierState::Draft) return;
+    const auto before = typed_values(line);
+    auto fields = nlohmann::json::array();
+    for (const auto& [key, value] : typed) {
+        const auto old = before.find(key);
+        if ((old == before.end() ? "" : old->second) != value) fields.push_back(key);
+    }
+    const nlohmann::json detail{{"row", line.number}, {"fields", std::move(fields)}};
+    audit::append(at.tx, journal_entry(at.services, at.actor, "dossier.row_corrected", "dossier",
+                                       std::to_string(at.dossier.id), detail.dump()));
+}
+
+Status save_new(Saving& at, const SheetRow& row, const domain::FormDefinition& form) {
+    ANTIN_TRY(typed, clean_cells(row.typed, form, at.last_number + 1));
     if (all_empty(typed)) return {};
     if (at.dossier.state != domain::DossierState::Draft)
         return fail(domain::to_error(domain::Objection::NotNow));
@@ -123,12 +142,14 @@ Status save_new(Saving& at, const SheetRow& row, const domain::FieldValues& type
     } else if (!store::save_line(at.tx, line)) {
         return fail(ErrorKind::Conflict, "draft.row_changed");
     }
+    at.changed = true;
     at.out.saved.push_back({line.id, line.number, line.version, row.client_key});
     return {};
 }
 
-Status save_known(Saving& at, const SheetRow& row, const domain::FieldValues& typed) {
+Status save_known(Saving& at, const SheetRow& row, const domain::FormDefinition& form) {
     auto line = store::find_line_by_id(at.tx, row.line_id);
+    ANTIN_TRY(typed, clean_cells(row.typed, form, line ? line->number : 0));
     if (!line || line->dossier_id != at.dossier.id) {
         if (all_empty(typed)) return {};
         RowConflict conflict;
@@ -148,9 +169,11 @@ Status save_known(Saving& at, const SheetRow& row, const domain::FieldValues& ty
         at.out.conflicts.push_back(conflict_of(at.tx, *line, typed));
         return {};
     }
+    note_correction(at, *line, typed);
     domain::FieldValues merged = typed_values(*line);
     for (const auto& [key, value] : typed) merged[key] = value;
     fill(at.tx, at.services, at.dossier, merged, *line);
+    at.changed = true;
     line->saved_by = at.actor.account_id;
     line->saved_at = at.now;
     if (!store::save_line(at.tx, *line)) return fail(ErrorKind::Conflict, "draft.row_changed");
@@ -190,10 +213,10 @@ Result<SavedSheet> save_sheet(Services& services, const Actor& actor, const Save
         if (form == nullptr) return fail(ErrorKind::NotFound, "dossier.not_found");
         Saving at{tx, services, actor, *dossier, now, store::renumber_lines(tx, dossier->id), out};
         for (const SheetRow& row : input.rows) {
-            ANTIN_TRY(typed, clean_cells(row.typed, *form));
-            ANTIN_CHECK(row.line_id == 0 ? save_new(at, row, typed) : save_known(at, row, typed));
+            ANTIN_CHECK(row.line_id == 0 ? save_new(at, row, *form) : save_known(at, row, *form));
         }
-        ANTIN_CHECK(touch(at));
+        // A page that is saved as it was leaves the draft as the head saw it.
+        if (at.changed) ANTIN_CHECK(touch(at));
         return out;
     });
 }
@@ -208,8 +231,9 @@ Result<std::int64_t> add_rows(Services& services, const Actor& actor, std::int64
         SavedSheet out;
         Saving at{tx, services, actor, dossier, now, store::renumber_lines(tx, dossier.id), out};
         for (const auto& values : typed) {
-            ANTIN_TRY(cells, clean_cells(values, *form));
-            ANTIN_CHECK(save_new(at, SheetRow{}, cells));
+            SheetRow row;
+            row.typed = values;
+            ANTIN_CHECK(save_new(at, row, *form));
         }
         ANTIN_CHECK(touch(at));
         audit::append(tx, journal_entry(services, actor, "dossier.rows_added", "dossier",

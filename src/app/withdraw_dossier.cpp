@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "app/access.hpp"
 #include "app/check_dossier.hpp"
 #include "app/dossier_access.hpp"
@@ -11,6 +13,9 @@
 #include "base/text.hpp"
 #include "domain/dossier_workflow.hpp"
 #include "domain/line_workflow.hpp"
+#include "store/accounts.hpp"
+#include "store/agencies.hpp"
+#include "store/attachments.hpp"
 #include "store/dossier_events.hpp"
 #include "store/supplements.hpp"
 
@@ -88,6 +93,29 @@ bool rows_mended(const CheckedDossier& checked) {
     return true;
 }
 
+/// Every point has its answer: its row was saved since, a file came for the whole dossier, or a
+/// note says why it stays. An answer sent by mistake would start the clock again.
+Status every_point_touched(sql::Reader& db, const CheckedDossier& checked,
+                           const store::SupplementRequest& request, std::string_view note) {
+    if (!note.empty()) return {};
+    const auto since = [&](Instant at) { return at > request.asked_at; };
+    for (const auto& item : request.items) {
+        bool touched = false;
+        for (const auto& line : checked.lines)
+            touched =
+                touched || (line.number == item.line && line.saved_at && since(*line.saved_at));
+        if (item.line == 0)
+            touched = std::ranges::any_of(store::attachments(db, checked.dossier.id),
+                                          [&](const auto& file) { return since(file.added_at); });
+        if (touched) continue;
+        if (item.line == 0)
+            return fail(ErrorKind::Invalid, "supplement.nothing_sent", {}, {}, "note");
+        return fail(ErrorKind::Invalid, "supplement.row_untouched", {},
+                    {{"row", std::to_string(item.line)}}, "note");
+    }
+    return {};
+}
+
 }  // namespace
 
 Result<store::Dossier> withdraw_dossier(Services& services, const Actor& actor,
@@ -137,6 +165,7 @@ Result<store::Dossier> answer_supplement(Services& services, const Actor& actor,
         facts.every_point_answered = rows_mended(checked);
         ANTIN_TRY(next, domain::as_result(
                             domain::decide(facts, domain::DossierAction::AnswerSupplement, role)));
+        ANTIN_CHECK(every_point_touched(tx, checked, *request, note));
         ANTIN_CHECK(give_back_rows(tx, checked, role));
         if (!store::close_supplement(tx, request->id, "answered", actor.account_id, now, note))
             return fail(ErrorKind::Conflict, "dossier.changed");

@@ -41,6 +41,7 @@ http::Response dossier_review(PageContext& context);
 http::Response dossier_review_post(PageContext& context);
 http::Response dossier_send(PageContext& context);
 http::Response dossier_send_post(PageContext& context);
+http::Response dossier_send_mail(PageContext& context);
 http::Response dossier_send_return(PageContext& context);
 http::Response request_form_pdf(PageContext& context);
 // After sending.
@@ -74,6 +75,9 @@ http::Response style_reference(PageContext& context);
                                           const store::Dossier& dossier);
 /// The agency for which the person acts; 0 for officers and others.
 [[nodiscard]] std::int64_t own_agency(const PageContext& context);
+/// "Lò Thị Hạnh và 11 dòng khác": by whom people know a dossier; "" for an empty one.
+[[nodiscard]] std::string first_of(const PageContext& context, sql::Reader& db,
+                                   const store::Dossier& dossier);
 /// Rows of a list of dossiers, with state and time left.
 [[nodiscard]] nlohmann::json dossier_rows(PageContext& context, sql::Reader& db,
                                           const std::vector<store::Dossier>& dossiers);

@@ -4,11 +4,17 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "app/accept_dossier.hpp"
+#include "app/assign_dossier.hpp"
+#include "app/request_supplement.hpp"
 #include "app/submit_dossier.hpp"
 #include "kit/portal.hpp"
+#include "store/accounts.hpp"
 #include "store/attachments.hpp"
 #include "store/dossier_events.hpp"
 #include "store/dossier_lines.hpp"
+#include "store/notices.hpp"
+#include "store/supplements.hpp"
 
 namespace antin::web {
 namespace {
@@ -137,7 +143,12 @@ TEST_F(Agency, CompleteRowsGoOnAndTheOthersStayInADraftOfTheirOwn) {
     for (int n = 1; n <= 40; ++n) text += row_text(n, n <= 7 ? "@gmail.com" : "@laichau.gov.vn");
     ASSERT_EQ(paste(base, text).status, 303);
     const auto page = clerk_.get(base + "/danh-sach");
-    EXPECT_NE(page.body.find("và 1 chỗ nữa"), std::string::npos);
+    // The same sentence stands once, with the way to each of the seven cells.
+    for (int n = 0; n < 7; ++n) {
+        const auto id = lines(base)[static_cast<std::size_t>(n)].id;
+        EXPECT_NE(page.body.find(fmt::format("href=\"#o-{}-email\">Dòng {}</a>", id, n + 1)),
+                  std::string::npos);
+    }
     const auto split = clerk_.submit(page, "/danh-sach", {}, {{"viec", "tach"}});
     EXPECT_EQ(split.status, 303) << split.body;
     EXPECT_EQ(lines(base).size(), 33u);
@@ -283,6 +294,259 @@ TEST_F(Agency, EveryAgencyPageOpens) {
             EXPECT_EQ(answer.status, 200) << kind << end << answer.body.substr(0, 300);
         }
     }
+}
+
+TEST_F(Agency, AnotherFileMeansThatTheHeadLooksAgain) {
+    const auto base = new_draft();
+    fill_recipient(base);
+    paste(base, row_text(1));
+    attach(base, "form_scan", a_pdf);
+    const auto seen = head_.get(base + "/ky");
+    portal_.clock.advance(std::chrono::minutes{1});
+    attach(base, "form_scan", std::string{a_pdf} + "%other\n", "ban-khac.pdf");
+    const auto stale = head_.submit(seen, "/ky");
+    EXPECT_EQ(stale.status, 409);
+    EXPECT_NE(stale.body.find("vừa được sửa sau khi anh/chị mở trang"), std::string::npos);
+    EXPECT_EQ(dossier(base).state, domain::DossierState::Draft);
+    EXPECT_EQ(head_.submit(stale, "/ky").status, 303) << "having looked again";
+}
+
+TEST_F(Agency, APageThatIsSavedAsItWasLeavesTheDraftAsTheHeadSawIt) {
+    const auto base = new_draft();
+    fill_recipient(base);
+    paste(base, row_text(1));
+    attach(base, "form_scan", a_pdf);
+    const auto seen = head_.get(base + "/ky");
+    portal_.clock.advance(std::chrono::minutes{1});
+    const auto sheet = clerk_.get(base + "/danh-sach");
+    EXPECT_EQ(clerk_.submit(sheet, "/danh-sach", {}, {{"viec", "luu"}}).status, 303);
+    EXPECT_EQ(head_.submit(seen, "/ky").status, 303);
+}
+
+TEST_F(Agency, AListThatIsYoungerThanItsScanIsPointedOut) {
+    const auto base = new_draft();
+    fill_recipient(base);
+    paste(base, row_text(1));
+    attach(base, "form_scan", a_pdf);
+    EXPECT_EQ(head_.get(base + "/ky").body.find("Danh sách được sửa sau khi đính kèm tệp"),
+              std::string::npos);
+    portal_.clock.advance(std::chrono::minutes{1});
+    paste(base, row_text(2));
+    EXPECT_NE(head_.get(base + "/ky").body.find("Danh sách được sửa sau khi đính kèm tệp"),
+              std::string::npos);
+}
+
+TEST_F(Agency, AHeadWithoutAPhoneSendsWithTheCodeOfTheMail) {
+    const auto base = new_draft();
+    fill_recipient(base);
+    paste(base, row_text(1));
+    attach(base, "form_scan", a_pdf);
+    EXPECT_NE(head_.get(base + "/ky").body.find("Anh/chị đã xác thực lúc"), std::string::npos);
+    portal_.clock.advance(std::chrono::minutes{11});
+    auto page = head_.get(base + "/ky");
+    EXPECT_NE(page.body.find("Mã 6 số trong thư công vụ của anh/chị"), std::string::npos);
+    EXPECT_EQ(head_.submit(page, "/ky").status, 403) << "without a code";
+    ASSERT_EQ(head_.submit(page, "/ky/ma-thu").status, 303);
+    const auto address = *portal_.database->read([&](sql::Reader& db) -> Result<std::string> {
+        return store::find_account(db, head_.account_id)->email;
+    });
+    const auto mail = portal_.mails_to(address).back();
+    const auto at = mail.find("của anh/chị là ");
+    ASSERT_NE(at, std::string::npos) << mail;
+    const auto code = mail.substr(at + std::string_view{"của anh/chị là "}.size(), 6);
+    page = head_.get(base + "/ky");
+    const auto wrong =
+        head_.submit(page, "/ky", {{"code", code == "000000" ? "000001" : "000000"}});
+    EXPECT_EQ(wrong.status, 422);
+    EXPECT_EQ(head_.submit(wrong, "/ky", {{"code", code}}).status, 303);
+    EXPECT_EQ(dossier(base).state, domain::DossierState::Submitted);
+}
+
+TEST_F(Agency, ScriptsGetTheFindingsOfTheirPageAndTheSummaryOfAll) {
+    const auto base = new_draft();
+    std::string text;
+    for (int n = 1; n <= 60; ++n) text += row_text(n, n == 60 ? "@gmail.com" : "@laichau.gov.vn");
+    paste(base, text);
+    const auto line = lines(base)[0];
+    const auto answer = clerk_.send(
+        "POST", base + "/danh-sach",
+        fmt::format("r{0}.email=sai%40yahoo.com&r{0}.ban={1}&tren-trang={0}", line.id,
+                    line.version),
+        {{"Accept", "application/json"}, {"Content-Type", "application/x-www-form-urlencoded"}});
+    ASSERT_EQ(answer.status, 200) << answer.body;
+    const auto json = nlohmann::json::parse(answer.body);
+    ASSERT_EQ(json["findings"].size(), 1u) << "row 60 is on another page";
+    EXPECT_EQ(json["findings"][0]["id"], line.id);
+    EXPECT_EQ(json["counts"]["to_mend"], "2");
+    const std::string summary = json["summary"];
+    EXPECT_NE(summary.find(fmt::format("href=\"#o-{}-email\"", line.id)), std::string::npos);
+    EXPECT_NE(summary.find("href=\"dong/60\""), std::string::npos);
+    EXPECT_TRUE(std::string{json["title"]}.starts_with("Cần sửa 2 chỗ: "));
+}
+
+TEST_F(Agency, ACellThatIsRefusedIsNamedByRowAndField) {
+    const auto base = new_draft();
+    paste(base, row_text(1));
+    const auto line = lines(base)[0];
+    const auto answer = clerk_.send(
+        "POST", base + "/danh-sach",
+        fmt::format("r{}.position={}&r{}.ban={}", line.id, std::string(10'000, 'a'), line.id,
+                    line.version),
+        {{"Accept", "application/json"}, {"Content-Type", "application/x-www-form-urlencoded"}});
+    EXPECT_EQ(answer.status, 413);
+    EXPECT_NE(answer.body.find("Dòng 1, ô Chức vụ quá dài"), std::string::npos) << answer.body;
+}
+
+TEST_F(Agency, TheReviewLeadsToTheRowsOwnPage) {
+    const auto base = new_draft();
+    paste(base, row_text(1, "@gmail.com"));
+    const auto page = clerk_.get(base + "/xem-lai");
+    EXPECT_NE(page.body.find("href=\"dong/1\""), std::string::npos);
+    EXPECT_EQ(page.body.find("href=\"#o-"), std::string::npos);
+}
+
+TEST_F(Agency, EquipmentHasItsPurposeFromSheetToPaper) {
+    const auto base = new_draft("equipment");
+    const auto done = paste(base,
+                            "Tên thiết bị\tTên miền\tMục đích sử dụng\tEmail\tTỉnh\tCơ quan\n"
+                            "Trang tin Bản Thử\tbanthu.laichau.gov.vn\tXác thực máy chủ\t"
+                            "thu@laichau.gov.vn\tLai Châu\tĐảng ủy xã Bản Thử\n");
+    ASSERT_EQ(done.status, 303) << done.body;
+    EXPECT_EQ(lines(base)[0].values["purpose"], "Xác thực máy chủ");
+    EXPECT_NE(clerk_.get(base + "/danh-sach").body.find("Mục đích sử dụng"), std::string::npos);
+}
+
+TEST_F(Agency, HelpForTheTaskStandsOnEachPage) {
+    const auto base = new_draft();
+    EXPECT_NE(clerk_.get(base + "/danh-sach").body.find("href=\"/tro-giup/bang-danh-sach\""),
+              std::string::npos);
+    EXPECT_NE(head_.get(base + "/ky").body.find("href=\"/tro-giup/ky-va-gui\""), std::string::npos);
+    EXPECT_NE(clerk_.get("/viec").body.find("href=\"/tro-giup\""), std::string::npos);
+}
+
+/// A dossier of two rows that was sent, accepted and given to an examiner.
+class SentDossier : public Agency {
+  protected:
+    SentDossier() {
+        provider_ = portal_.provider();
+        intake_ = portal_.add_person("Tòng Văn Tiếp", provider_, {Role::IntakeOfficer});
+        assessor_ = portal_.add_person("Trần Thu Thẩm", provider_, {Role::Assessor});
+        base_ = new_draft();
+        fill_recipient(base_);
+        paste(base_, row_text(1) + row_text(2));
+        attach(base_, "form_scan", a_pdf);
+        EXPECT_EQ(head_.submit(head_.get(base_ + "/ky"), "/ky").status, 303);
+    }
+    void accept_and_assign() {
+        EXPECT_TRUE(app::accept_dossier(*portal_.services, portal_.actor(intake_),
+                                        {id(), dossier(base_).version}));
+        EXPECT_TRUE(app::assign_dossier(*portal_.services, portal_.actor(assessor_),
+                                        {id(), dossier(base_).version, assessor_}));
+    }
+    void ask(std::vector<store::SupplementItem> items) {
+        const auto asked =
+            app::request_supplement(*portal_.services, portal_.actor(assessor_),
+                                    {id(), dossier(base_).version, std::move(items), "", 3});
+        ASSERT_TRUE(asked) << asked.error().code;
+    }
+    std::int64_t id() { return id_of(base_); }
+    std::string path() { return "/ho-so/" + *dossier(base_).code; }
+    std::size_t notices(std::int64_t account, std::string_view kind) {
+        return *portal_.database->read([&](sql::Reader& db) -> Result<std::size_t> {
+            const auto all = store::notices_of(db, account, 50, 0);
+            return static_cast<std::size_t>(std::ranges::count(all, kind, &store::Notice::kind));
+        });
+    }
+
+    std::int64_t provider_ = 0, intake_ = 0, assessor_ = 0;
+    std::string base_;
+};
+
+TEST_F(SentDossier, ASupplementIsAnsweredRowByRowAndTheClockGoesOn) {
+    accept_and_assign();
+    ask({{1, "email", "Ghi thư công vụ của đúng người này."}});
+    EXPECT_EQ(dossier(base_).state, domain::DossierState::InProgress) << "row 2 goes on";
+    auto page = clerk_.get(path() + "/bo-sung");
+    ASSERT_EQ(page.status, 200) << page.body;
+    EXPECT_NE(page.body.find("Ghi thư công vụ của đúng người này."), std::string::npos);
+    EXPECT_NE(clerk_.get("/viec").body.find("Bổ sung hồ sơ"), std::string::npos);
+    // Nothing mended, nothing said: not an answer.
+    const auto empty = clerk_.submit(page, "/bo-sung");
+    EXPECT_EQ(empty.status, 422);
+    EXPECT_NE(empty.body.find("Dòng 1 chưa được sửa"), std::string::npos);
+
+    portal_.clock.advance(std::chrono::minutes{5});
+    // The other row is not open to change; the named one is.
+    EXPECT_EQ(clerk_.get(base_ + "/dong/2").status, 404);
+    auto row = clerk_.get(base_ + "/dong/1");
+    ASSERT_EQ(row.status, 200) << row.body;
+    const auto wrong = clerk_.submit(row, "/dong/1", {{"email", "ten@gmail.com"}});
+    EXPECT_EQ(wrong.status, 200);
+    page = clerk_.get(path() + "/bo-sung");
+    EXPECT_EQ(clerk_.submit(page, "/bo-sung").status, 409) << "still a defect";
+    row = clerk_.get(base_ + "/dong/1");
+    ASSERT_EQ(clerk_.submit(row, "/dong/1", {{"email", "moi@laichau.gov.vn"}}).status, 303);
+    page = clerk_.get(path() + "/bo-sung");
+    EXPECT_NE(page.body.find("Đã sửa"), std::string::npos);
+    ASSERT_EQ(clerk_.submit(page, "/bo-sung").status, 303);
+
+    EXPECT_EQ(lines(base_)[0].state, domain::LineState::Requested);
+    EXPECT_EQ(lines(base_)[0].values["email"], "moi@laichau.gov.vn");
+    EXPECT_EQ(notices(assessor_, "supplement_answered"), 1u);
+    const auto journal = portal_.journal();
+    EXPECT_EQ(std::ranges::count(journal, "dossier.row_corrected"), 2);
+    EXPECT_EQ(clerk_.get(path() + "/bo-sung").status, 409) << "nothing is asked any longer";
+    EXPECT_EQ(clerk_.get(base_ + "/dong/1").status, 404) << "and the row is closed again";
+}
+
+TEST_F(SentDossier, AStoppedClockKeepsItsMinutesUntilTheAnswer) {
+    accept_and_assign();
+    portal_.clock.set("2026-11-24T09:00:00+07:00");
+    ask({{0, "", "Gửi quyết định thành lập."}});
+    ASSERT_EQ(dossier(base_).state, domain::DossierState::AwaitingSupplement);
+    EXPECT_FALSE(dossier(base_).due_at);
+    portal_.clock.set("2026-11-25T09:00:00+07:00");
+    auto clerk = portal_.sign_in(clerk_.account_id);  // the session of Monday has ended
+    auto page = clerk.get(path() + "/bo-sung");
+    const auto empty = clerk.submit(page, "/bo-sung");
+    EXPECT_EQ(empty.status, 422);
+    EXPECT_NE(empty.body.find("Đính kèm giấy tờ"), std::string::npos);
+    page = clerk.get(base_ + "/dinh-kem");
+    ASSERT_EQ(clerk
+                  .submit(page, "/dinh-kem", {{"kind", "other"}}, {},
+                          {{"file", "quyet-dinh.pdf", "application/pdf", a_pdf}})
+                  .status,
+              303);
+    page = clerk.get(path() + "/bo-sung");
+    ASSERT_EQ(clerk.submit(page, "/bo-sung").status, 303);
+    EXPECT_EQ(dossier(base_).state, domain::DossierState::InProgress);
+    // Accepted on Monday, due on Thursday; one day stood still: Friday.
+    EXPECT_EQ(to_iso(dossier(base_).due_at.value()), "2026-11-27T17:00:00+07:00");
+}
+
+TEST_F(SentDossier, AWithdrawalBeforeIntakeTellsTheIntakeOfficers) {
+    const std::string path = fmt::format("/ho-so/da-gui/{}", id());
+    auto page = clerk_.get(path + "/rut");
+    ASSERT_EQ(page.status, 200);
+    EXPECT_EQ(clerk_.submit(page, "/rut").status, 422) << "a reason is owed";
+    ASSERT_EQ(clerk_.submit(page, "/rut", {{"reason", "Nộp nhầm danh sách."}}).status, 303);
+    EXPECT_EQ(dossier(base_).state, domain::DossierState::WithdrawalRequested);
+    EXPECT_EQ(notices(intake_, "withdrawal_requested"), 1u);
+    // Once is enough.
+    EXPECT_EQ(clerk_.submit(page, "/rut", {{"reason", "Nộp nhầm danh sách."}}).status, 409);
+    EXPECT_EQ(notices(intake_, "withdrawal_requested"), 1u);
+}
+
+TEST_F(SentDossier, OthersNeitherAnswerNorWithdraw) {
+    accept_and_assign();
+    ask({{1, "email", "Ghi lại."}});
+    auto stranger = portal_.sign_in(Role::Head, portal_.add_agency("UBND xã Khác"));
+    for (const std::string_view end : {"", "/bo-sung", "/rut"}) {
+        EXPECT_EQ(stranger.get(path() + std::string{end}).status, 404) << end;
+    }
+    EXPECT_EQ(stranger.post(path() + "/bo-sung", {{"ban", "1"}, {"note", "a"}}).status, 404);
+    EXPECT_EQ(stranger.post(path() + "/rut", {{"ban", "1"}, {"reason", "a"}}).status, 404);
+    EXPECT_EQ(stranger.get(base_ + "/dong/1").status, 404);
 }
 
 }  // namespace

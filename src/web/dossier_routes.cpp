@@ -33,6 +33,7 @@ void add_draft_routes(WebRouter& router, const Access& agency) {
     router.get("/ho-so/nhap/{id}/mau.pdf", agency, request_form_pdf);
     router.get("/ho-so/nhap/{id}/ky", agency, dossier_send);
     router.post("/ho-so/nhap/{id}/ky", agency, dossier_send_post);
+    router.post("/ho-so/nhap/{id}/ky/ma-thu", agency, dossier_send_mail);
     router.post("/ho-so/nhap/{id}/tra-lai", agency, dossier_send_return);
 }
 

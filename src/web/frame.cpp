@@ -7,6 +7,7 @@
 #include "base/log.hpp"
 #include "web/components.hpp"
 #include "web/csrf.hpp"
+#include "web/help_topic.hpp"
 #include "web/pages/account_pages.hpp"
 #include "web/session.hpp"
 #include "web/web_router.hpp"
@@ -35,6 +36,12 @@ Json navigation(const PageContext& context) {
         out.push_back({{"href", item.href},
                        {"text", text(context, item.text_key)},
                        {"current", current},
+                       {"badge", ""}});
+    }
+    if (inside) {  // strangers have the list of all guidance in their navigation
+        out.push_back({{"href", help_for(context.request.path)},
+                       {"text", text(context, "nav.help")},
+                       {"current", context.request.path.starts_with("/tro-giup")},
                        {"badge", ""}});
     }
     return out;
@@ -85,15 +92,8 @@ void complete(PageContext& context, Json& view) {
         if (!page.contains(key)) page[key] = std::move(value);
     };
     set("title", text(context, "layout.line"));
-    if (view.contains("errors") && view["errors"].is_object()) {
-        page["title"] =
-            text(context, "frame.errors_prefix",
-                 {{"count", view["errors"].value(
-                                "count", std::to_string(view["errors"]["items"].size()))}}) +
-            page["title"].get<std::string>();
-    } else if (!view.contains("errors")) {
-        view["errors"] = false;
-    }
+    if (!view.contains("errors")) view["errors"] = false;
+    page["title"] = titled(context, view["errors"], page["title"].get<std::string>());
     Json scripts = Json::array();
     if (page.contains("scripts")) {
         for (const auto& name : page["scripts"]) {
@@ -116,7 +116,7 @@ void complete(PageContext& context, Json& view) {
     set("flash", take_flash(context));
     const std::string contact = app::portal_contact(context.services);
     set("contact", contact.empty() ? text(context, "frame.contact") : contact);
-    set("help_href", "/tro-giup");
+    set("help_href", help_for(context.request.path));
     page["home_href"] = context.signed_in ? landing_path(context.actor) : "/";
     const bool may_return = context.request.method == "GET" && context.request.path != "/" &&
                             !context.request.path.starts_with("/dang-nhap");
@@ -125,6 +125,12 @@ void complete(PageContext& context, Json& view) {
 }
 
 }  // namespace
+
+std::string titled(const PageContext& context, const Json& errors, const std::string& title) {
+    if (!errors.is_object()) return title;
+    const auto count = errors.value("count", std::to_string(errors["items"].size()));
+    return text(context, "frame.errors_prefix", {{"count", count}}) + title;
+}
 
 const http::Fields& PageContext::form() {
     if (!form_) form_ = request.form();

@@ -66,6 +66,10 @@ struct PageContext {
 [[nodiscard]] http::Response json(const nlohmann::json& value, int status = 200);
 [[nodiscard]] bool wants_json(const http::Request& request);
 
+/// "Cần sửa 3 chỗ: Danh sách": the title of a page whose errors are `errors` (or false).
+[[nodiscard]] std::string titled(const PageContext& context, const nlohmann::json& errors,
+                                 const std::string& title);
+
 /// A sentence by key in the reader's language.
 [[nodiscard]] std::string text(const PageContext& context, std::string_view key,
                                html::TextArgs args = {});

@@ -11,10 +11,6 @@ void add_person_routes(WebRouter& router) {
     router.post("/nguoi/them", own, person_add_post);
     router.post("/nguoi/ket-thuc", own, person_end_post);
     router.post("/nguoi/moi-lai", own, person_invite_again_post);
-    router.nav({.order = 600,
-                .href = "/nguoi",
-                .text_key = "nav.people",
-                .roles = domain::Roles(FocalPoint, Head)});
 
     const auto reader = Access::of(SystemAdministrator, Auditor);
     const auto administrator = Access::of(SystemAdministrator);

@@ -16,7 +16,8 @@ using domain::FieldDefinition;
 using domain::FieldKind;
 using Columns = std::vector<const FieldDefinition*>;
 
-constexpr std::size_t summary_links_max = 6;
+constexpr std::size_t summary_items_max = 6;  // sentences, each with the way to at most
+constexpr std::size_t summary_rows_max = 15;  // so many rows
 
 std::string cell_id(std::int64_t line_id, std::string_view key) {
     return fmt::format("o-{}-{}", line_id, key);
@@ -230,20 +231,9 @@ Shown choose(const app::CheckedDossier& checked, const SheetLook& look) {
 Json new_rows(const SheetLook& look, const Columns& columns, domain::Carrier carrier,
               Language language) {
     Json out = Json::array();
-    int index = 0;
-    for (const auto& unsaved : look.unsaved_new) {
+    for (int i = 1; i <= look.blank_rows; ++i) {
         RowToShow row;
-        row.prefix = fmt::format("n{}.", ++index);
-        row.client_key = unsaved.client_key;
-        for (const auto* field : columns) {
-            const auto found = unsaved.typed.find(field->key);
-            row.values.push_back(found == unsaved.typed.end() ? "" : found->second);
-        }
-        out.push_back(row_view(row, columns, carrier, language));
-    }
-    for (int i = 0; i < look.blank_rows; ++i) {
-        RowToShow row;
-        row.prefix = fmt::format("n{}.", ++index);
+        row.prefix = fmt::format("n{}.", i);
         row.client_key = random_token(9);
         row.values.assign(columns.size(), "");
         out.push_back(row_view(row, columns, carrier, language));
@@ -279,6 +269,55 @@ Json shared_fields(const app::CheckedDossier& checked, Language language) {
     return out;
 }
 
+/// Rows with the same defect: the sentence once, and the way to each of them.
+struct SameDefect {
+    std::string sentence;
+    std::vector<std::string> hrefs;
+    std::vector<std::int64_t> numbers;
+    std::string first_name;
+};
+
+void add_defect(std::vector<SameDefect>& groups, const app::CheckedDossier& checked,
+                std::size_t index, const domain::Finding& defect, const LinesOnPage& on_page,
+                Language language) {
+    const auto& line = checked.lines[index];
+    const Columns columns = sheet_columns(checked);
+    const bool has_cell =
+        on_page.contains(line.id) &&
+        std::ranges::any_of(columns, [&](const auto* field) { return field->key == defect.field; });
+    const std::string sentence = finding_text(defect, language);
+    auto group = std::ranges::find(groups, sentence, &SameDefect::sentence);
+    if (group == groups.end()) {
+        groups.push_back({sentence, {}, {}, line.name});
+        group = std::prev(groups.end());
+    }
+    group->hrefs.push_back(has_cell ? "#" + cell_id(line.id, defect.field)
+                                    : fmt::format("dong/{}", line.number));
+    group->numbers.push_back(line.number);
+}
+
+Json summary_item(const SameDefect& group, std::size_t& linked, Language language) {
+    Json rows = Json::array();
+    if (group.hrefs.size() == 1) {
+        ++linked;
+        return {
+            {"href", group.hrefs.front()},
+            {"text", html::text(language,
+                                group.first_name.empty() ? "sheet.error_row" : "sheet.error_person",
+                                {{"row", std::to_string(group.numbers.front())},
+                                 {"name", group.first_name},
+                                 {"sentence", group.sentence}})},
+            {"row_links", rows}};
+    }
+    for (std::size_t i = 0; i < group.hrefs.size() && i < summary_rows_max; ++i) {
+        ++linked;
+        rows.push_back({{"row_href", group.hrefs[i]},
+                        {"row_words", html::text(language, "sheet.error_row_link",
+                                                 {{"row", std::to_string(group.numbers[i])}})}});
+    }
+    return {{"href", ""}, {"text", group.sentence}, {"many", true}, {"row_links", std::move(rows)}};
+}
+
 }  // namespace
 
 std::string shown_value(const FieldDefinition& field, std::string value) {
@@ -308,6 +347,12 @@ std::vector<const FieldDefinition*> sheet_columns(const app::CheckedDossier& che
             continue;
         out.push_back(&field);
     }
+    return out;
+}
+
+LinesOnPage lines_on_page(const app::CheckedDossier& checked, const SheetLook& look) {
+    LinesOnPage out;
+    for (const std::size_t i : choose(checked, look).lines) out.insert(checked.lines[i].id);
     return out;
 }
 
@@ -366,41 +411,35 @@ Json sheet_counts(const app::CheckedDossier& checked, Language language) {
                    : ""}};
 }
 
-Json sheet_errors(const app::CheckedDossier& checked, const SheetLook& look, Language language) {
-    const Columns columns = sheet_columns(checked);
-    const Shown shown = choose(checked, look);
-    std::vector<ErrorLink> links;
+Json sheet_errors(const app::CheckedDossier& checked, const LinesOnPage& on_page,
+                  Language language) {
+    std::vector<SameDefect> groups;
     std::size_t count = 0;
     for (std::size_t i = 0; i < checked.lines.size(); ++i) {
-        const auto& line = checked.lines[i];
-        const bool here = std::ranges::find(shown.lines, i) != shown.lines.end();
         for (const auto& defect : checked.findings.lines[i].defects) {
             ++count;
-            if (links.size() >= summary_links_max) continue;
-            const bool has_cell = std::ranges::any_of(
-                columns, [&](const auto* field) { return field->key == defect.field; });
-            const std::string row = std::to_string(line.number);
-            links.push_back(
-                {here && has_cell ? "#" + cell_id(line.id, defect.field)
-                                  : fmt::format("dong/{}", line.number),
-                 html::text(language, line.name.empty() ? "sheet.error_row" : "sheet.error_person",
-                            {{"row", row},
-                             {"name", line.name},
-                             {"sentence", finding_text(defect, language)}})});
+            add_defect(groups, checked, i, defect, on_page, language);
         }
     }
     if (count == 0) return false;
+    std::size_t linked = 0;
+    Json items = Json::array();
+    for (const auto& group : groups) {
+        if (items.size() == summary_items_max) break;
+        items.push_back(summary_item(group, linked, language));
+    }
     std::string more;
-    if (count > links.size())
-        more = html::text(language, "sheet.errors_more",
-                          {{"n", std::to_string(count - links.size())}});
+    if (count > linked)
+        more = html::text(language, "sheet.errors_more", {{"n", std::to_string(count - linked)}});
     Json out = error_summary(
-        html::text(language, "sheet.errors_title", {{"n", std::to_string(count)}}), links, more);
+        html::text(language, "sheet.errors_title", {{"n", std::to_string(count)}}), {}, more);
+    out["items"] = std::move(items);
     out["count"] = std::to_string(count);
     return out;
 }
 
-Json sheet_findings(const app::CheckedDossier& checked, Language language) {
+Json sheet_findings(const app::CheckedDossier& checked, const LinesOnPage& on_page,
+                    Language language) {
     Json out = Json::array();
     const auto list = [&](const std::vector<domain::Finding>& findings) {
         Json items = Json::array();
@@ -413,6 +452,7 @@ Json sheet_findings(const app::CheckedDossier& checked, Language language) {
     for (std::size_t i = 0; i < checked.lines.size(); ++i) {
         const auto& findings = checked.findings.lines[i];
         if (findings.defects.empty() && findings.warnings.empty()) continue;
+        if (!on_page.contains(checked.lines[i].id)) continue;
         out.push_back({{"id", checked.lines[i].id},
                        {"defects", list(findings.defects)},
                        {"warnings", list(findings.warnings)}});

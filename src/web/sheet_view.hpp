@@ -1,5 +1,6 @@
 #pragma once
 #include <nlohmann/json_fwd.hpp>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -17,9 +18,11 @@ struct SheetLook {
     bool only_wrong = false;  // "Chỉ hiện dòng cần sửa"
     int blank_rows = 1;       // empty rows behind the last one, on the last page
     std::vector<app::RowConflict> conflicts;
-    std::vector<app::SheetRow> unsaved_new;  // new rows that could not be saved: shown as typed
-    bool keep_open_rows = false;             // the JSON answer: rows alone
 };
+
+/// Lines by id: those whose cells stand on a page.
+using LinesOnPage = std::set<std::int64_t>;
+[[nodiscard]] LinesOnPage lines_on_page(const app::CheckedDossier& checked, const SheetLook& look);
 
 /// The columns that stand in the sheet: those of the form that are not shared by all rows.
 [[nodiscard]] std::vector<const domain::FieldDefinition*> sheet_columns(
@@ -28,15 +31,16 @@ struct SheetLook {
 /// View of pages/sheet_edit: columns, rows with cells, defects, counts, pages, shared values.
 [[nodiscard]] nlohmann::json sheet_view(const app::CheckedDossier& checked, const SheetLook& look,
                                         html::Language language);
-/// "errors" of the sheet: the first six defects as links to their cells.
-[[nodiscard]] nlohmann::json sheet_errors(const app::CheckedDossier& checked, const SheetLook& look,
-                                          html::Language language);
+/// "errors" of the sheet: six sentences at most, each with links to the cells where it holds, or to
+/// the row's own page where the cell is not on this one.
+[[nodiscard]] nlohmann::json sheet_errors(const app::CheckedDossier& checked,
+                                          const LinesOnPage& on_page, html::Language language);
 /// Counts for the bar: {lines, complete, wrong}.
 [[nodiscard]] nlohmann::json sheet_counts(const app::CheckedDossier& checked,
                                           html::Language language);
-/// For the script: every row of `line_ids` with its defects and warnings by field.
+/// For the script: every row of the page that has defects or warnings, by field.
 [[nodiscard]] nlohmann::json sheet_findings(const app::CheckedDossier& checked,
-                                            html::Language language);
+                                            const LinesOnPage& on_page, html::Language language);
 
 /// How a stored value stands in a cell: as typed; days as people write them.
 [[nodiscard]] std::string cell_text(const store::DossierLine& line,

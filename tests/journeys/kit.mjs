@@ -51,31 +51,41 @@ export async function startAntin() {
     if (found) accounts[found[1].split('@')[0]] = { email: found[1], password: found[2] };
   }
   let said = '';
-  const process_ = spawn(antin, ['serve', '--data', data, '--port', String(port), '--http-port',
-                                 String(httpPort)], { env: environment });
-  const ready = new Promise((resolve, reject) => {
-    process_.once('exit', (code) => reject(new Error(`antin serve ended with ${code}: ${said}`)));
-    const listen = (chunk) => {
-      said += chunk;
-      if (said.includes('TLS SHA-256')) resolve();
-    };
-    process_.stdout.on('data', listen);
-    process_.stderr.on('data', listen);
-  });
-  await ready;
-  for (;;) {  // ready once the authority is open, which /readyz says
-    const answer = await fetch(`http://127.0.0.1:${httpPort}/readyz`);
-    if (answer.status === 200) break;
+  let process_;
+  async function serve() {
+    said = '';
+    process_ = spawn(antin, ['serve', '--data', data, '--port', String(port), '--http-port',
+                             String(httpPort)], { env: environment });
+    await new Promise((resolve, reject) => {
+      process_.once('exit', (code) => reject(new Error(`antin serve ended with ${code}: ${said}`)));
+      const listen = (chunk) => {
+        said += chunk;
+        if (said.includes('TLS SHA-256')) resolve();
+      };
+      process_.stdout.on('data', listen);
+      process_.stderr.on('data', listen);
+    });
+    for (;;) {  // ready once the authority is open, which /readyz says
+      const answer = await fetch(`http://127.0.0.1:${httpPort}/readyz`);
+      if (answer.status === 200) break;
+    }
   }
+  const end = async (signal) => {
+    const gone = new Promise((resolve) => process_.once('exit', resolve));
+    process_.kill(signal);
+    return gone;
+  };
+  await serve();
   return {
     folder, data, port, httpPort, accounts, environment,
     url: `https://127.0.0.1:${port}`,
     status: `http://127.0.0.1:${httpPort}`,
     said: () => said,
+    /** As when the power is cut, and comes back. */
+    crash: () => end('SIGKILL'),
+    serve,
     async stop() {
-      const gone = new Promise((resolve) => process_.once('exit', resolve));
-      process_.kill('SIGTERM');
-      const code = await gone;
+      const code = await end('SIGTERM');
       rmSync(folder, { recursive: true, force: true });
       return code;
     },

@@ -144,7 +144,7 @@ http::Response password_link_post(PageContext& context) {
         return password_page(context, link_page(context, *link), errors,
                              status_of(set.error().kind));
     }
-    return http::see_other("/dang-nhap");
+    return http::see_other("/dang-nhap?tin=mat-khau");
 }
 
 }  // namespace antin::web

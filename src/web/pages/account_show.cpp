@@ -28,6 +28,8 @@ http::Response account_show_get(PageContext& context) {
     return page(context, "pages/account_show",
                 {{"page", {{"title", text(context, "account.title")}}},
                  {"summary", std::move(summary)},
+                 {"for_agency", context.actor.has(domain::Role::FocalPoint) ||
+                                    context.actor.has(domain::Role::Head)},
                  {"phone", ways->phone},
                  {"codes_left", text(context, "account.codes_left",
                                      {{"count", std::to_string(ways->recovery_codes_left)}})},

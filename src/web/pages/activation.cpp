@@ -123,8 +123,7 @@ http::Response activation_post(PageContext& context) {
     if (errors.empty()) {
         const auto account = app::activate_account(context.services, input);
         if (account) {
-            return redirect(context, "/dang-nhap",
-                            text(context, "activation.done", {{"email", invitation->email}}));
+            return http::see_other("/dang-nhap?tin=kich-hoat");
         }
         if (!is_for_the_form(account.error())) return problem(context, account.error());
         errors.add(account.error());

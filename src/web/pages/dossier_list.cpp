@@ -4,6 +4,7 @@
 
 #include "app/dossier_access.hpp"
 #include "store/calendar.hpp"
+#include "store/dossier_lines.hpp"
 #include "web/components.hpp"
 #include "web/dossier_pages.hpp"
 #include "web/dossier_time.hpp"
@@ -37,6 +38,14 @@ Json state_field(PageContext& context, const std::string& filter) {
 
 }  // namespace
 
+std::string first_of(const PageContext& context, sql::Reader& db, const store::Dossier& dossier) {
+    const auto lines = store::dossier_lines(db, dossier.id, 1, 0);
+    if (lines.empty() || lines.front().name.empty()) return "";
+    if (dossier.line_count < 2) return lines.front().name;
+    return text(context, "list.first_of",
+                {{"name", lines.front().name}, {"n", std::to_string(dossier.line_count - 1)}});
+}
+
 Json dossier_rows(PageContext& context, sql::Reader& db,
                   const std::vector<store::Dossier>& dossiers) {
     const Instant now = context.services.clock.now();
@@ -45,6 +54,7 @@ Json dossier_rows(PageContext& context, sql::Reader& db,
     for (const auto& dossier : dossiers) {
         out.push_back({{"href", app::dossier_path(dossier)},
                        {"what", dossier_heading(context.language, dossier)},
+                       {"who", first_of(context, db, dossier)},
                        {"code", dossier.code.value_or("")},
                        {"state", dossier_tag(dossier.state, context.language)},
                        {"time", time_left_of(dossier, calendar, now, context.language)},
@@ -61,6 +71,7 @@ http::Response dossier_list(PageContext& context) {
     std::vector<store::Dossier> found;
     Json rows = Json::array();
     std::int64_t count = 0;
+    bool has_more = false;
     const std::int64_t agency = own_agency(context);
     const auto read = context.services.db.read([&](sql::Reader& db) -> Status {
         const int from = (at - 1) * rows_per_page;
@@ -68,20 +79,22 @@ http::Response dossier_list(PageContext& context) {
                     ? store::agency_dossiers(db, agency, states_of(filter), rows_per_page + 1, from)
                     : store::search_agency_dossiers(db, agency, words, rows_per_page + 1, from);
         count = store::count_agency_dossiers(db, agency, states_of(filter));
-        const bool more = found.size() > static_cast<std::size_t>(rows_per_page);
-        if (more) found.pop_back();
+        has_more = found.size() > static_cast<std::size_t>(rows_per_page);
+        if (has_more) found.pop_back();
         rows = dossier_rows(context, db, found);
         return {};
     });
     if (!read) return problem(context, read.error());
     const std::string base =
         fmt::format("/ho-so?tim={}&hien={}", http::url_encode(words), http::url_encode(filter));
-    const bool has_more = count > static_cast<std::int64_t>(at) * rows_per_page && words.empty();
     const bool filtered = !words.empty() || !filter.empty();
     Json view{{"page", {{"title", text(context, "list.title")}}},
               {"words", words},
               {"state_field", state_field(context, filter)},
-              {"count_words", text(context, "list.count", {{"n", std::to_string(count)}})},
+              {"count_words",
+               text(context, "list.count",
+                    {{"n", std::to_string(
+                               words.empty() ? count : static_cast<std::int64_t>(found.size()))}})},
               {"has_rows", !rows.empty()},
               {"rows", rows},
               {"empty_words", text(context, filtered ? "list.none_found" : "list.none")},

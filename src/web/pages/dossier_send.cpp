@@ -31,6 +31,15 @@ std::string masked(std::string_view key, std::string value) {
     return value.substr(0, 3) + "•••••••" + value.substr(value.size() - 2);
 }
 
+/// Whose name stands under the paper: the head who looks at it, else the agency's only head.
+std::optional<store::Account> signer_of(const PageContext& context, sql::Reader& db,
+                                        const store::Dossier& dossier) {
+    if (context.actor.has(domain::Role::Head, dossier.agency_id))
+        return store::find_account(db, context.actor.account_id);
+    const auto heads = store::people_with_role(db, domain::Role::Head, dossier.agency_id);
+    return heads.size() == 1 ? std::optional{heads.front()} : std::nullopt;
+}
+
 Json paper_of(PageContext& context, sql::Reader& db, const app::CheckedDossier& checked) {
     const std::string kind{domain::to_text(checked.dossier.subscriber_kind)};
     std::vector<std::string> keys{"full_name", "personal_id", "position", "email"};
@@ -46,13 +55,20 @@ Json paper_of(PageContext& context, sql::Reader& db, const app::CheckedDossier& 
         rows.push_back({{"number", std::to_string(line.number)}, {"cells", cells}});
     }
     const auto agency = store::find_agency(db, checked.dossier.agency_id);
+    const auto parent = agency && agency->parent_id ? store::find_agency(db, *agency->parent_id)
+                                                    : std::optional<store::Agency>{};
+    const auto receiver = store::find_agency(db, checked.dossier.receiver_id);
+    const auto signer = signer_of(context, db, checked.dossier);
     const auto recipient = [&](const char* key) {
         const auto found = checked.dossier.recipient.find(key);
         return found == checked.dossier.recipient.end() ? std::string{} : found->second;
     };
     const auto rest = checked.lines.size() - rows.size();
     return {
-        {"superior", agency && agency->province_name.empty() ? "" : agency->province_name},
+        {"superior", parent ? to_upper(parent->name) : ""},
+        {"to", receiver ? text(context, "send.paper_to", {{"name", receiver->name}}) : ""},
+        {"head_position", signer ? to_upper(signer->position) : ""},
+        {"head_name", signer ? signer->full_name : ""},
         {"agency", agency ? to_upper(agency->name) : ""},
         {"title", to_upper(text(context, "send.paper_title_" + kind))},
         {"recipient_label", text(context, "send.paper_recipient")},
@@ -127,6 +143,48 @@ Json plan_of(PageContext& context, sql::Reader& db, const store::Dossier& dossie
     return out;
 }
 
+/// The code that confirms: asked for, or given so short a time ago that it still counts.
+void add_confirmation(PageContext& context, const FormErrors& errors, Json& view) {
+    const auto ways = app::second_factor_ways(context.services, context.actor);
+    const bool phone = !ways || ways->phone;
+    const auto given = context.actor.second_factor_at;
+    const Instant now = context.services.clock.now();
+    const bool fresh = given && now - *given <= app::second_factor_fresh;
+    view["mail"] = ways && ways->mail;
+    view["fresh_words"] = "";
+    view["code"] = false;
+    if (fresh && errors.of("code").empty()) {
+        view["fresh_words"] =
+            text(context, "send.code_given",
+                 {{"at", time_of_day(*given, context.language)},
+                  {"until", time_of_day(*given + app::second_factor_fresh, context.language)}});
+        view["mail"] = false;
+        return;
+    }
+    Field code;
+    code.id = code.name = "code";
+    code.label = text(context, phone ? "send.code" : "send.code_mailed");
+    code.hint = text(context, phone ? "send.code_hint" : "send.code_mailed_hint");
+    code.error = errors.of("code");
+    code.width = "10";
+    code.inputmode = "numeric";
+    code.autocomplete = "one-time-code";
+    view["code"] = field(code);
+}
+
+/// A file that is older than the list it is about: the head has to look whether they agree.
+void warn_of_older_proof(PageContext& context, const app::CheckedDossier& checked,
+                         const std::vector<store::Attachment>& proofs, Json& checks) {
+    if (proofs.empty()) return;
+    const Instant attached = proofs.back().added_at;
+    const bool older = std::ranges::any_of(checked.lines, [&](const store::DossierLine& line) {
+        return line.saved_at && *line.saved_at > attached;
+    });
+    if (older)
+        checks.push_back(check_line("attention", "triangle", text(context, "send.check_older"),
+                                    text(context, "send.check_older_second")));
+}
+
 http::Response show(PageContext& context, const store::Dossier& dossier, const FormErrors& errors,
                     int status) {
     Json view;
@@ -142,6 +200,7 @@ http::Response show(PageContext& context, const store::Dossier& dossier, const F
         for (auto& attachment : store::attachments(db, dossier.id)) {
             if (attachment.kind == proof) proofs.push_back(attachment);
         }
+        warn_of_older_proof(context, checked, proofs, view["checks"]);
         view["proofs"] = files_view(context, proofs);
         view["has_proof"] = !proofs.empty();
         view["proof_title"] = text(context, "send.proof_title_" + proof);
@@ -160,14 +219,7 @@ http::Response show(PageContext& context, const store::Dossier& dossier, const F
         return {};
     });
     if (!read) return problem(context, read.error());
-    Field code;
-    code.id = code.name = "code";
-    code.label = text(context, "send.code");
-    code.hint = text(context, "send.code_hint");
-    code.error = errors.of("code");
-    code.width = "10";
-    code.inputmode = "numeric";
-    code.autocomplete = "one-time-code";
+    add_confirmation(context, errors, view);
     Field note;
     note.id = note.name = "note";
     note.type = "area";
@@ -184,7 +236,6 @@ http::Response show(PageContext& context, const store::Dossier& dossier, const F
     view["dossier_version"] = std::to_string(dossier.version);
     view["saved_at"] = std::to_string(to_millis(dossier.saved_at));
     view["submit_key"] = random_token(18);
-    view["code"] = field(code);
     view["return_note"] = field(note);
     view["errors"] = errors.summary();
     return page(context, "pages/dossier_send", std::move(view), status);
@@ -226,6 +277,20 @@ http::Response dossier_send_post(PageContext& context) {
     FormErrors errors{context};
     errors.add(sent.error());
     return show(context, *dossier, errors, status_of(sent.error().kind));
+}
+
+http::Response dossier_send_mail(PageContext& context) {
+    const auto dossier = draft_of(context);
+    if (!dossier) return problem(context, dossier.error());
+    const auto sent = app::mail_second_factor(context.services, context.actor);
+    if (sent)
+        return redirect(context, draft_base(dossier->id) + "/ky#code",
+                        text(context, "send.code_sent"));
+    FormErrors errors{context};
+    auto error = sent.error();
+    error.field = "code";
+    errors.add(error);
+    return show(context, *dossier, errors, status_of(error.kind));
 }
 
 http::Response dossier_send_return(PageContext& context) {

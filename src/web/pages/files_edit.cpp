@@ -18,6 +18,19 @@ Result<store::Dossier> open_dossier(PageContext& context) {
                                std::atoll(context.request.path_value("id").c_str()));
 }
 
+/// "340 KB", "5,1 MB".
+std::string size_words(const PageContext& context, std::int64_t bytes) {
+    constexpr std::int64_t kilobyte = 1024, megabyte = 1024 * 1024;
+    if (bytes < megabyte) {
+        const auto n = std::max<std::int64_t>(1, bytes / kilobyte);
+        return text(context, "files.size_kb", {{"n", std::to_string(n)}});
+    }
+    const auto tenths = bytes * 10 / megabyte;
+    const char* mark = context.language == html::Language::Vietnamese ? "," : ".";
+    return text(context, "files.size_mb",
+                {{"n", fmt::format("{}{}{}", tenths / 10, mark, tenths % 10)}});
+}
+
 Json kind_field(PageContext& context, const store::Dossier& dossier, const std::string& proof) {
     Field ask;
     ask.id = ask.name = "kind";
@@ -68,13 +81,11 @@ Json files_view(const PageContext& context, const std::vector<store::Attachment>
     Json out = Json::array();
     for (const auto& attachment : attachments) {
         const bool proof = attachment.kind == "form_signed" || attachment.kind == "form_scan";
-        const auto kilobytes = std::max<std::int64_t>(1, attachment.file.size_bytes / 1024);
-        out.push_back(
-            {{"file_id", std::to_string(attachment.id)},
-             {"name", attachment.file.name},
-             {"kind_words", text(context, "files.kind_" + attachment.kind)},
-             {"size_words", text(context, "files.size_kb", {{"n", std::to_string(kilobytes)}})},
-             {"unchecked", proof}});
+        out.push_back({{"file_id", std::to_string(attachment.id)},
+                       {"name", attachment.file.name},
+                       {"kind_words", text(context, "files.kind_" + attachment.kind)},
+                       {"size_words", size_words(context, attachment.file.size_bytes)},
+                       {"unchecked", proof}});
     }
     return out;
 }

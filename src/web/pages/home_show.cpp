@@ -70,7 +70,9 @@ void add_drafts(PageContext& context, sql::Reader& db, std::int64_t agency, Json
     for (const auto& draft :
          store::agency_dossiers(db, agency, {domain::DossierState::Draft}, drafts_max)) {
         const std::string what = dossier_heading(context.language, draft);
+        const std::string who = first_of(context, db, draft);
         const std::string saved =
+            (who.empty() ? "" : who + ". ") +
             text(context, "home.draft_saved",
                  {{"time", moment_in_sentence(draft.saved_at, context.language)}});
         if (head && draft.ready_for_head_at) {

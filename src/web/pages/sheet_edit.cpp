@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <charconv>
 #include <map>
 #include <nlohmann/json.hpp>
 
@@ -11,6 +12,7 @@
 #include "store/dossier_lines.hpp"
 #include "web/components.hpp"
 #include "web/dossier_pages.hpp"
+#include "web/finding_text.hpp"
 #include "web/sheet_view.hpp"
 
 namespace antin::web {
@@ -45,6 +47,20 @@ std::optional<CellName> read_cell_name(std::string_view name) {
         row = row * 10 + (c - '0');
     }
     return CellName{name[0] == 'r' ? row : -row, std::string{name.substr(dot + 1)}};
+}
+
+/// "12,13,14": the lines whose cells stand on the page that asks.
+LinesOnPage lines_of(std::string_view list) {
+    LinesOnPage out;
+    while (!list.empty()) {
+        const auto comma = std::min(list.find(','), list.size());
+        const auto word = list.substr(0, comma);
+        std::int64_t id = 0;
+        std::from_chars(word.data(), word.data() + word.size(), id);
+        out.insert(id);
+        list.remove_prefix(std::min(comma + 1, list.size()));
+    }
+    return out;
 }
 
 /// The rows of the form, in the order they stand in it.
@@ -93,7 +109,7 @@ http::Response show(PageContext& context, const store::Dossier& dossier, SheetLo
         const auto checked = app::check_dossier(db, context.services, dossier);
         if (checked.lines.empty() && look.blank_rows <= 1) look.blank_rows = blank_rows_first;
         view = sheet_view(checked, look, context.language);
-        view["errors"] = sheet_errors(checked, look, context.language);
+        view["errors"] = sheet_errors(checked, lines_on_page(checked, look), context.language);
         const auto wrong = checked.findings.lines_with_defects();
         view["can_split"] = wrong > 0 && wrong < checked.lines.size();
         view["split_words"] = text(context, "sheet.split",
@@ -118,6 +134,7 @@ http::Response show(PageContext& context, const store::Dossier& dossier, SheetLo
         dossier.note.empty() ? "" : text(context, "sheet.returned", {{"note", dossier.note}});
     view["steps"] = request_steps(context, 2);
     view["draft"] = draft_banner(context, dossier);
+    view["own_email"] = context.signed_in->email;
     view["page"] = {{"title", text(context, "sheet.title")},
                     {"wide", true},
                     {"compact", true},
@@ -132,8 +149,14 @@ http::Response answer_script(PageContext& context, const store::Dossier& dossier
     const auto made = context.services.db.read([&](sql::Reader& db) -> Status {
         const auto now = store::find_dossier(db, dossier.id);
         const auto checked = app::check_dossier(db, context.services, now.value_or(dossier));
-        out["findings"] = sheet_findings(checked, context.language);
+        auto on_page = lines_of(context.form().get("tren-trang"));
+        for (const auto& row : saved.saved) on_page.insert(row.line_id);
+        out["findings"] = sheet_findings(checked, on_page, context.language);
         out["counts"] = sheet_counts(checked, context.language);
+        const Json errors = sheet_errors(checked, on_page, context.language);
+        out["summary"] =
+            html::render("components/error_summary", context.language, {{"errors", errors}});
+        out["title"] = titled(context, errors, text(context, "sheet.title"));
         return {};
     });
     if (!made) return problem(context, made.error());
@@ -154,6 +177,13 @@ http::Response answer_script(PageContext& context, const store::Dossier& dossier
                                     {"when", time_of_day(conflict.when, context.language)},
                                     {"removed", conflict.removed}});
     return json(out, saved.conflicts.empty() ? 200 : 409);
+}
+
+/// "Dòng 3, ô Họ và tên …": the key of the field becomes its name.
+Error with_field_name(const PageContext& context, Error error) {
+    if (!error.field.empty() && !error.args.empty())
+        error.args.emplace_back("field", field_label(error.field, context.language));
+    return error;
 }
 
 http::Response go_on(PageContext& context, const store::Dossier& dossier, std::string_view act,
@@ -211,7 +241,7 @@ http::Response sheet_save(PageContext& context) {
     input.dossier_id = dossier->id;
     input.rows = rows_of(context.form());
     const auto saved = app::save_sheet(context.services, context.actor, input);
-    if (!saved) return problem(context, saved.error());
+    if (!saved) return problem(context, with_field_name(context, saved.error()));
     if (wants_json(context.request)) return answer_script(context, *dossier, *saved);
     if (!saved->conflicts.empty()) {
         SheetLook look;

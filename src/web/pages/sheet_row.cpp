@@ -83,7 +83,10 @@ Json row_fields(PageContext& context, const RowPage& row, const domain::FieldVal
         if (definition.shareable && shared != row.checked.dossier.shared_values.end())
             ask.hint = text(context, "row.shared", {{"value", shared->second}});
         const auto read = findings.values.find(definition.key);
-        if (line.typed.contains(definition.key) && read != findings.values.end())
+        const bool read_otherwise = line.typed.contains(definition.key) &&
+                                    read != findings.values.end() &&
+                                    shown_value(definition, read->second) != ask.value;
+        if (read_otherwise)
             ask.hint =
                 text(context, "row.read_as", {{"value", shown_value(definition, read->second)}});
         for (const auto& warning : findings.warnings) {

@@ -11,6 +11,14 @@
 namespace antin::web {
 namespace {
 
+/// What just happened to somebody who has no session yet to carry the message.
+std::string said_before(const PageContext& context) {
+    const auto what = context.request.query().get("tin");
+    if (what == "kich-hoat") return text(context, "sign_in.after_activation");
+    if (what == "mat-khau") return text(context, "sign_in.after_reset");
+    return "";
+}
+
 http::Response sign_in_page(PageContext& context, const FormErrors& errors, const Json& kept,
                             int status) {
     const auto wrong = errors.of("email");
@@ -20,6 +28,7 @@ http::Response sign_in_page(PageContext& context, const FormErrors& errors, cons
                 {{"page", {{"title", text(context, "sign_in.title")}}},
                  {"errors", errors.summary()},
                  {"kept", kept},
+                 {"said", said_before(context)},
                  {"next", next.empty() ? "" : own_path(next)},
                  {"email_field", field({.id = "email",
                                         .name = "email",

@@ -59,6 +59,8 @@ http::Response show(PageContext& context, const store::Dossier& dossier, const F
     note.type = "area";
     note.label = text(context, "answer.note");
     note.error = errors.of("note");
+    note.hint = text(context, "answer.note_hint");
+    if (context.request.method == "POST") note.value = context.form().get("note");
     note.rows = 3;
     const std::string name = dossier.code.value_or(dossier_heading(context.language, dossier));
     view["page"] = {{"title", text(context, "answer.title", {{"name", name}})}};

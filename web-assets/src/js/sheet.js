@@ -10,8 +10,10 @@ const retry_ms = 5000;
 
 const dirty = new Map(); // prefix of a row -> set of changed inputs' names
 let timer = null;
-let saving = false;
 let again = false;
+let pressed = null; // the button that waits until everything is saved
+let leaving = false;
+let newRows = 1000; // the page's own new rows are counted from 1
 
 const cells = (root = form) => [...root.querySelectorAll("[data-key]")];
 const prefix = (input) => input.name.slice(0, input.name.indexOf(".") + 1);
@@ -34,6 +36,8 @@ function changed(input) {
 function body() {
   const data = new URLSearchParams();
   data.set("csrf", form.elements.csrf.value);
+  const lines = [...form.querySelectorAll("tr[data-row]")].map((line) => line.dataset.row);
+  data.set("tren-trang", lines.filter((id) => id !== "0").join(","));
   const sent = new Map();
   for (const [mark, names] of dirty) {
     const values = {};
@@ -56,11 +60,27 @@ function body() {
   return { data, sent };
 }
 
-async function save() {
+let running = null;
+
+// Saves what was typed; true when nothing waits any longer. One save at a time: what is typed in
+// the meantime goes with the next one.
+function save() {
   clearTimeout(timer);
-  if (dirty.size === 0) return true;
-  if (saving) { again = true; return false; }
-  saving = true;
+  if (running) { again = true; return running; }
+  running = saveAll().finally(() => { running = null; });
+  return running;
+}
+
+async function saveAll() {
+  for (;;) {
+    again = false;
+    if (dirty.size === 0) return true;
+    if (!(await saveOnce())) return false;
+    if (!again) return dirty.size === 0;
+  }
+}
+
+async function saveOnce() {
   say(words.saving);
   const { data, sent } = body();
   let answer;
@@ -70,24 +90,32 @@ async function save() {
       credentials: "same-origin", redirect: "error",
     });
   } catch {
-    saving = false;
     say(words.offline);
     timer = setTimeout(save, retry_ms);
     return false;
   }
-  saving = false;
-  if (answer.status === 401 || answer.status === 403) return signInAndSave();
-  if (answer.status !== 200 && answer.status !== 409) {
-    const problem = await answer.json().catch(() => ({}));
-    say(problem.error?.message ?? words.failed);
-    if (answer.status >= 500) timer = setTimeout(save, retry_ms);
-    return false;
+  const result = await answer.json().catch(() => ({}));
+  if (result.saved) {
+    accept(result, sent);
+    return result.conflicts.length === 0;
   }
-  const result = await answer.json().catch(() => null);
-  if (!result?.saved) { say(result?.error?.message ?? words.failed); return false; }
-  accept(result, sent);
-  if (again) { again = false; return save(); }
-  return dirty.size === 0;
+  if (answer.status === 401) return askToSignIn();
+  if (result.error?.code === "csrf.stale") return (await freshToken()) ? saveOnce() : askToSignIn();
+  say(result.error?.message ?? words.failed);
+  if (answer.status >= 500 || answer.status === 429) timer = setTimeout(save, retry_ms);
+  return false;
+}
+
+// Somebody signed in again on another page of this browser: the form takes the token of now.
+async function freshToken() {
+  const answer = await fetch(form.dataset.save, { credentials: "same-origin", redirect: "manual" })
+    .catch(() => null);
+  if (answer?.status !== 200) return false;
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const token = page.querySelector("input[name=csrf]")?.value;
+  if (!token || token === form.elements.csrf.value) return false;
+  for (const input of document.querySelectorAll("input[name=csrf]")) input.value = token;
+  return true;
 }
 
 // What was acknowledged is no longer waiting, unless it was typed over in the meantime.
@@ -115,6 +143,7 @@ function accept(result, sent) {
   }
   findings(result.findings);
   counts(result.counts);
+  summary(result);
   for (const conflict of result.conflicts) showConflict(conflict);
   say(result.words);
 }
@@ -154,7 +183,7 @@ function adopt(row) {
 // One more empty row behind the last, so that typing never has to stop.
 function addBlank(after) {
   const copy = after.cloneNode(true);
-  const mark = `n${Date.now() % 1000000}.`;
+  const mark = `n${++newRows}.`;
   const old = prefix(after.querySelector("[data-key]"));
   copy.dataset.row = "0";
   copy.className = "at-row at-row--new";
@@ -260,6 +289,15 @@ function findings(list) {
   }
 }
 
+// The summary on top follows what is mended. It appears only with a page that is opened, so that
+// nothing jumps while somebody types.
+function summary(result) {
+  const place = document.getElementById("tom-tat-loi");
+  if (!place?.firstElementChild || place.contains(document.activeElement)) return;
+  place.innerHTML = result.summary; // made and escaped by the server's own template
+  document.title = result.title;
+}
+
 function counts(all) {
   const place = document.getElementById("dem");
   if (!place) return;
@@ -274,6 +312,10 @@ function counts(all) {
   add(all.lines_words);
   add(all.complete_words, "at-done", "tick-disc");
   if (all.mend_words) add(all.mend_words, "at-wrong", "triangle");
+  const only = document.getElementById("chi-can-sua");
+  if (!only) return;
+  only.hidden = !all.only_wrong_words;
+  only.textContent = all.only_wrong_words;
 }
 
 function showConflict(conflict) {
@@ -316,11 +358,12 @@ function showConflict(conflict) {
 }
 
 // The session ended: sign in here, nothing on the page is lost.
-function signInAndSave() {
+function askToSignIn() {
+  say(words.signedOut);
   const dialog = document.getElementById("hop-dang-nhap");
   if (!dialog || dialog.open) return false;
   dialog.showModal();
-  dialog.querySelector("input").focus();
+  dialog.querySelector(dialog.querySelector("#hop-thu").value ? "#hop-mat-khau" : "#hop-thu").focus();
   return false;
 }
 
@@ -334,19 +377,24 @@ async function post(path, content) {
   return answer.json();
 }
 
-async function signIn(dialog) {
+async function signIn(dialog, mailCode) {
   const wrong = dialog.querySelector("[data-error]");
   const code = dialog.querySelector("[data-code]");
+  const mail = dialog.querySelector("[data-mail]");
   wrong.hidden = true;
-  const answer = code.hidden
-    ? await post("/dang-nhap/tai-cho", {
+  let answer;
+  if (mailCode) answer = await post("/dang-nhap/tai-cho/ma", { mail: true });
+  else if (code.hidden) {
+    answer = await post("/dang-nhap/tai-cho", {
       email: dialog.querySelector("#hop-thu").value,
       password: dialog.querySelector("#hop-mat-khau").value,
-    })
-    : await post("/dang-nhap/tai-cho/ma", { code: dialog.querySelector("#hop-ma").value });
+    });
+  } else answer = await post("/dang-nhap/tai-cho/ma", { code: dialog.querySelector("#hop-ma").value });
   csrf = answer.csrf ?? csrf;
   if (answer.step === "code") {
     code.hidden = false;
+    if (answer.mail !== undefined) mail.hidden = !answer.mail;
+    dialog.querySelector("[data-mailed]").hidden = !answer.mailed;
     dialog.querySelector("#hop-ma").focus();
     return;
   }
@@ -356,10 +404,17 @@ async function signIn(dialog) {
     return;
   }
   for (const input of document.querySelectorAll("input[name=csrf]")) input.value = csrf;
-  for (const input of dialog.querySelectorAll("input")) input.value = "";
-  code.hidden = true;
+  for (const input of dialog.querySelectorAll("#hop-mat-khau, #hop-ma")) input.value = "";
+  code.hidden = mail.hidden = true;
   dialog.close();
-  save();
+  if (await save()) goOn();
+}
+
+// The button that was pressed before the session ended.
+function goOn() {
+  if (!pressed) return;
+  leaving = true;
+  form.requestSubmit(pressed);
 }
 
 // Arrows up and down, Enter, and a paste of many cells.
@@ -373,9 +428,44 @@ function move(input, rows) {
   return Boolean(target);
 }
 
+const plain = (text) => text.replace(/\(.*?\)/g, "").trim().toLowerCase();
+
+// Columns copied with their headings may stand in any order: the server reads them, as on the page
+// for pasting.
+function hasHeadings(line) {
+  const known = [...form.querySelectorAll("thead th")].map((th) => plain(th.firstChild.textContent));
+  return line.filter((cell) => known.includes(plain(cell)) || plain(cell) === "stt").length >= 2;
+}
+
+function pasteByHeadings(text) {
+  save().then((done) => {
+    if (!done) return;
+    const whole = document.createElement("form");
+    whole.method = "post";
+    whole.action = form.dataset.paste;
+    for (const [name, value] of [["csrf", form.elements.csrf.value], ["van_ban", text]]) {
+      const field = document.createElement("textarea");
+      field.name = name;
+      field.value = value;
+      whole.append(field);
+    }
+    whole.hidden = true;
+    document.body.append(whole);
+    leaving = true;
+    whole.submit();
+  });
+}
+
+function put(cell, value) {
+  if (cell.tagName === "SELECT" && ![...cell.options].some((option) => option.value === value))
+    cell.add(new Option(value, value)); // what is no choice stays to be seen and mended
+  cell.value = value;
+}
+
 function paste(input, text) {
   const lines = text.replace(/\r/g, "").replace(/\n$/, "").split("\n").map((l) => l.split("\t"));
   if (lines.length === 1 && lines[0].length === 1) return false;
+  if (lines.length > 1 && hasHeadings(lines[0])) { pasteByHeadings(text); return true; }
   let line = rowOf(input);
   const first = cells(line).indexOf(input);
   let count = 0;
@@ -385,7 +475,7 @@ function paste(input, text) {
     values.forEach((value, i) => {
       const cell = here[first + i];
       if (!cell) return;
-      cell.value = value.trim();
+      put(cell, value.trim());
       changed(cell);
       count += 1;
     });
@@ -420,14 +510,28 @@ if (form) {
     const input = event.target;
     if (input.dataset?.key && paste(input, event.clipboardData.getData("text/plain"))) event.preventDefault();
   });
-  // A button goes on only when everything typed is saved or knowingly sent with the form.
-  form.addEventListener("submit", () => { clearTimeout(timer); dirty.clear(); });
+  // A button goes on when everything typed is saved; until then the page stays, with all that is
+  // on it: no network, a session that ended, a row that somebody else changed.
+  form.addEventListener("submit", (event) => {
+    if (leaving || (dirty.size === 0 && !running)) { leaving = true; return; }
+    event.preventDefault();
+    pressed = event.submitter;
+    save().then((done) => {
+      if (done) goOn();
+      else form.querySelector(".at-sheet__conflict")?.focus();
+    });
+  });
+  addEventListener("pageshow", () => { leaving = false; });
   addEventListener("online", save);
-  addEventListener("beforeunload", (event) => { if (dirty.size > 0) { save(); event.preventDefault(); } });
+  addEventListener("beforeunload", (event) => {
+    if (leaving || dirty.size === 0) return;
+    save();
+    event.preventDefault();
+  });
   document.addEventListener("visibilitychange", () => { if (document.hidden) save(); });
   const dialog = document.getElementById("hop-dang-nhap");
   dialog?.querySelector("form").addEventListener("submit", (event) => {
     event.preventDefault();
-    signIn(dialog).catch(() => say(words.offline));
+    signIn(dialog, event.submitter?.hasAttribute("data-mail")).catch(() => say(words.offline));
   });
 }

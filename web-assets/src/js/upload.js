@@ -17,6 +17,8 @@ if (form) {
     const button = form.querySelector("button[type=submit]");
     button.setAttribute("aria-disabled", "true");
     box.hidden = false;
+    bar.hidden = false;
+    line.classList.remove("govuk-error-message");
     const upload = new tus.Upload(file, {
       endpoint: "/tai-len",
       chunkSize: 2 * 1024 * 1024,
@@ -39,6 +41,8 @@ if (form) {
         button.removeAttribute("aria-disabled");
         let why = error.message;
         try { why = JSON.parse(error.originalResponse.getBody()).error.message; } catch { /* as it is */ }
+        bar.hidden = true;
+        line.classList.add("govuk-error-message");
         line.textContent = fill(words.sayFailed, { why });
       },
       onSuccess() {
