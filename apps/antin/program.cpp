@@ -175,6 +175,7 @@ void PortalProgram::Parts::take_care() {
         if (authority) {
             if (!central_open) try_central_keys();
             (void)app::issue_waiting_lines(*services);  // rows that a lost token left behind
+            (void)app::finish_begun_lines(*services);
         }
         (void)tidy_first_accounts(config.data_dir, *db, clock);
         lock_guard.lock();

@@ -7,6 +7,8 @@
 #include <memory>
 
 #include "app/access.hpp"
+#include "base/random.hpp"
+#include "ledger/orders.hpp"
 #include "store/accounts.hpp"
 #include "store/dossier_events.hpp"
 
@@ -30,6 +32,15 @@ void add_event(sql::Transaction& tx, const Services& services, const Actor& acto
     event.actor_name = actor.name;
     event.at = services.clock.now();
     store::add_dossier_event(tx, event);
+}
+
+std::string order_of_round(std::int64_t line_id, int round) {
+    return round == 1 ? fmt::format("line:{}", line_id) : fmt::format("line:{}.{}", line_id, round);
+}
+int last_round(sql::Reader& db, std::int64_t line_id) {
+    int round = 1;
+    while (ledger::find_order(db, order_of_round(line_id, round + 1))) ++round;
+    return round;
 }
 
 }  // namespace
@@ -58,7 +69,8 @@ Result<LineWork> hold_line(sql::Transaction& tx, const Services& services, const
         return fail(domain::to_error(domain::Objection::NotThisProcedure));
     }
     const auto now = services.clock.now();
-    const bool mine = !at.line.work_by || *at.line.work_by == actor.account_id;
+    const bool mine = actor.account_id == 0 || !at.line.work_by ||
+                      *at.line.work_by == actor.account_id;  // 0: what an officer began goes on
     if (!mine && at.line.work_at && now - *at.line.work_at < bench_lease) {
         const auto other = store::find_account(tx, *at.line.work_by);
         return fail(
@@ -122,11 +134,27 @@ Status save_work(sql::Transaction& tx, LineWork& at) {
     return {};
 }
 
-std::string line_order_id(std::int64_t line_id) {
-    return fmt::format("line:{}", line_id);
+std::string line_order_id(sql::Reader& db, std::int64_t line_id) {
+    return order_of_round(line_id, last_round(db, line_id));
+}
+std::string next_line_order_id(sql::Reader& db, std::int64_t line_id) {
+    return order_of_round(line_id, last_round(db, line_id) + 1);
 }
 std::string line_key_label(std::int64_t line_id) {
     return fmt::format("antin-{}", line_id);
+}
+
+std::string pin_purpose(std::int64_t line_id) {
+    return fmt::format("pin/{}", line_id);
+}
+
+std::string random_pin() {
+    std::string pin;
+    while (pin.size() < 8) {
+        const auto byte = random_bytes(1).front();
+        if (byte < 250) pin += static_cast<char>('0' + byte % 10);  // no digit is likelier
+    }
+    return pin;
 }
 
 bool proves_possession(BytesView certificate, std::string_view challenge, BytesView signature) {

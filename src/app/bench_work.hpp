@@ -45,14 +45,21 @@ inline constexpr std::chrono::minutes bench_lease{10};
 /// Conflict "bench.changed" when the row was changed meanwhile.
 [[nodiscard]] Status save_work(sql::Transaction& tx, LineWork& at);
 
-/// "line:17": the order of a row in the ledger, unique for ever.
-[[nodiscard]] std::string line_order_id(std::int64_t line_id);
+/// The order of a row in the ledger that counts now: "line:17", or "line:17.2" after its first key
+/// was given up with its device.
+[[nodiscard]] std::string line_order_id(sql::Reader& db, std::int64_t line_id);
+/// The one after it.
+[[nodiscard]] std::string next_line_order_id(sql::Reader& db, std::int64_t line_id);
 /// "antin-17": the name of its key on the device.
 [[nodiscard]] std::string line_key_label(std::int64_t line_id);
 /// What the key signs for `challenge`, as docs/token-agent.md says.
 [[nodiscard]] bool proves_possession(BytesView certificate, std::string_view challenge,
                                      BytesView signature);
 
+/// What binds a sealed PIN to its row.
+[[nodiscard]] std::string pin_purpose(std::int64_t line_id);
+/// Eight digits: what people can type and every device takes.
+[[nodiscard]] std::string random_pin();
 [[nodiscard]] domain::Role bench_role(const Actor& actor);
 
 }  // namespace antin::app

@@ -73,6 +73,7 @@ SettingKind kind_of(const store::SettingRow& row) {
 
 std::vector<std::string> choices_of(std::string_view name) {
     if (name == "submission_proof") return {"form_scan", "signed_pdf"};
+    if (name == "subscriber_key" || name == "central_key") return {"rsa3072", "rsa2048", "p256"};
     return {};
 }
 

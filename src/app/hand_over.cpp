@@ -140,7 +140,7 @@ Result<forms::HandoverItem> confirm_line(sql::Transaction& tx, const Services& s
             advance_line(tx, services, actor, role, at, domain::LineAction::ConfirmHandover));
         ANTIN_CHECK(save_work(tx, at));
         ANTIN_CHECK(ca::release_hold(tx, one.certificate_serial, {actor.account_id, actor.name},
-                                     line_order_id(one.line_id), services.clock.now()));
+                                     line_order_id(tx, one.line_id), services.clock.now()));
     }
     forms::HandoverItem item;
     item.subscriber = one.name;

@@ -22,10 +22,14 @@
 #include "pki/certificate_request.hpp"
 #include "sheet/read.hpp"
 #include "sheet/write.hpp"
+#include "store/settings.hpp"
 
 namespace antin::app {
 
 namespace {
+
+/// A row that somebody touched this lately is still in that person's hands.
+constexpr std::chrono::seconds begun_at_rest{15};
 
 struct CentralKeys {
     std::mutex mutex;
@@ -95,12 +99,11 @@ Status finish_without_token(Services& services, const Actor& actor, std::int64_t
         at.line.work_at = std::nullopt;
         if (with_envelope) {
             const auto code = random_readable(10);
-            store::add_pin_envelope(
-                tx,
-                {.device_id = at.device->id,
-                 .line_id = line_id,
-                 .sealed = seal(services, fmt::format("pin/{}", line_id), code)},
-                now);
+            store::add_pin_envelope(tx,
+                                    {.device_id = at.device->id,
+                                     .line_id = line_id,
+                                     .sealed = seal(services, pin_purpose(line_id), code)},
+                                    now);
         }
         ANTIN_CHECK(advance_device(tx, services, actor, bench_role(actor), *at.device,
                                    domain::DeviceAction::Personalise, {}, at.line.name));
@@ -109,9 +112,21 @@ Status finish_without_token(Services& services, const Actor& actor, std::int64_t
     });
 }
 
-Result<Bytes> central_request(ca::KeyStore& keys, std::int64_t line_id) {
-    ANTIN_TRY(signer, keys.generate(line_key_label(line_id), pki::KeyKind::Rsa3072));
-    return hsm::make_certification_request(*signer, line_key_label(line_id));
+/// The setting's kind, but a key that was made before the setting changed is the row's key still.
+Result<Bytes> central_request(ca::KeyStore& keys, std::int64_t line_id, pki::KeyKind kind) {
+    const auto label = line_key_label(line_id);
+    auto signer = keys.signer(label);
+    if (!signer && signer.error().code == "token.key_missing") signer = keys.generate(label, kind);
+    if (!signer) return fail(signer.error());
+    return hsm::make_certification_request(**signer, label);
+}
+
+Result<pki::KeyKind> central_kind(Services& services) {
+    return services.db.read([](sql::Reader& db) -> Result<pki::KeyKind> {
+        const auto name = store::setting_text(db, "central_key");
+        if (name == "rsa2048") return pki::KeyKind::Rsa2048;
+        return name == "p256" ? pki::KeyKind::P256 : pki::KeyKind::Rsa3072;
+    });
 }
 
 LineOutcome outcome_of(Services& services, std::int64_t line_id) {
@@ -226,12 +241,13 @@ Result<std::vector<LineOutcome>> issue_central(Services& services, const Actor& 
     }
     const auto keys = central_keys(services);
     if (keys == nullptr) return fail(ErrorKind::Unavailable, "central.no_token");
+    ANTIN_TRY(kind, central_kind(services));
     std::vector<LineOutcome> outcomes;
     for (const auto line_id : line_ids) {
         auto outcome = outcome_of(services, line_id);
         const auto serial = issue_one(services, actor, line_id, domain::Carrier::CentralSigning,
                                       fmt::format("TT-{:06}", line_id),
-                                      [&] { return central_request(*keys, line_id); });
+                                      [&] { return central_request(*keys, line_id, kind); });
         if (serial) {
             outcome.certificate_serial = *serial;
         } else {
@@ -241,6 +257,32 @@ Result<std::vector<LineOutcome>> issue_central(Services& services, const Actor& 
         outcomes.push_back(std::move(outcome));
     }
     return outcomes;
+}
+
+std::int64_t finish_begun_lines(Services& services) {
+    const auto actor = Actor::system("Ấn Tín");
+    const auto before = services.clock.now() - begun_at_rest;
+    const auto begun = services.db.read([&](sql::Reader& db) -> Result<std::vector<std::int64_t>> {
+        return store::lines_begun_without_token(db, before, 64);
+    });
+    if (!begun || begun->empty()) return 0;
+    const auto keys = central_keys(services);
+    const auto kind = central_kind(services);
+    std::int64_t done = 0;
+    for (const auto line_id : *begun) {
+        const auto at = services.db.read([&](sql::Reader& db) { return load_line(db, line_id); });
+        if (!at || !at->work || !at->device) continue;
+        const bool central = at->line.carrier == domain::Carrier::CentralSigning;
+        if (central && (keys == nullptr || !kind)) continue;
+        const auto serial = issue_one(services, actor, line_id, at->line.carrier,
+                                      at->device->serial, [&]() -> Result<Bytes> {
+                                          if (central)
+                                              return central_request(*keys, line_id, *kind);
+                                          return at->work->certificate_request;
+                                      });
+        done += serial ? 1 : 0;  // why it failed stands in the row since its officer tried
+    }
+    return done;
 }
 
 Result<std::string> sim_list(Services& services, const Actor& actor) {

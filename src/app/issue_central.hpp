@@ -33,6 +33,10 @@ struct LineOutcome {
 [[nodiscard]] Result<std::vector<LineOutcome>> issue_central(
     Services& services, const Actor& actor, const std::vector<std::int64_t>& line_ids);
 
+/// For the program, every few seconds: rows of both kinds that an officer began and that a lost
+/// token or a killed server left behind go on to their end. Returns how many are ready now.
+std::int64_t finish_begun_lines(Services& services);
+
 /// SIM PKI: the list of rows that wait, for the operator to fill in (CSV, UTF-8 with BOM):
 /// order, dossier, row, phone, operator, ICCID (empty), request (empty).
 [[nodiscard]] Result<std::string> sim_list(Services& services, const Actor& actor);

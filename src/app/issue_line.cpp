@@ -16,7 +16,8 @@ Status record_certificate(sql::Transaction& tx, const Services& services, const 
                           std::int64_t line_id, const ca::CertificateRecord& certificate) {
     ANTIN_TRY(at, load_line(tx, line_id));
     if (at.line.certificate_serial == certificate.serial) return {};  // a repeat
-    if (!at.work) return fail(domain::to_error(domain::Objection::NotNow));
+    const bool counts = at.work && certificate.order_id == line_order_id(tx, line_id);
+    if (!counts) return fail(domain::to_error(domain::Objection::NotNow));  // its key was given up
     ANTIN_CHECK(
         advance_line(tx, services, actor, bench_role(actor), at, domain::LineAction::Issue));
     at.line.certificate_serial = certificate.serial;
@@ -37,25 +38,29 @@ void note_problem(Services& services, std::int64_t line_id, const std::string& c
     if (!status) log(LogLevel::Error, "line.problem_not_noted", {{"code", status.error().code}});
 }
 
-Result<Bytes> request_of(Services& services, std::int64_t line_id) {
-    return services.db.read([&](sql::Reader& db) -> Result<Bytes> {
+struct Asked {
+    std::string order_id;
+    Bytes request;
+};
+Result<Asked> asked_of(Services& services, std::int64_t line_id) {
+    return services.db.read([&](sql::Reader& db) -> Result<Asked> {
         ANTIN_TRY(at, load_line(db, line_id));
         using enum domain::LineState;
         const bool now = at.line.state == KeyReady || at.line.state == Issued;
         if (!now || !at.work || at.work->certificate_request.empty()) {
             return fail(domain::to_error(domain::Objection::NotNow));
         }
-        return at.work->certificate_request;
+        return Asked{line_order_id(db, line_id), at.work->certificate_request};
     });
 }
 
 Result<ca::IssueRequest> issue_request(Services& services, const Actor& actor,
                                        std::int64_t line_id) {
-    ANTIN_TRY(request, request_of(services, line_id));
-    auto approval = services.authority->approval_of(line_order_id(line_id));
+    ANTIN_TRY(asked, asked_of(services, line_id));
+    auto approval = services.authority->approval_of(asked.order_id);
     if (!approval) return fail(approval.error());
     return ca::IssueRequest{
-        std::move(*approval), std::move(request),
+        std::move(*approval), std::move(asked.request),
         [&services, actor, line_id](sql::Transaction& tx, const ca::CertificateRecord& record) {
             return record_certificate(tx, services, actor, line_id, record);
         }};

@@ -1,7 +1,5 @@
 #include "app/print_pin_envelopes.hpp"
 
-#include <fmt/format.h>
-
 #include "app/access.hpp"
 #include "app/bench_work.hpp"
 #include "app/vault.hpp"
@@ -34,12 +32,12 @@ Result<forms::PinEnvelope> content_of(sql::Reader& db, const Services& services,
                                       const Sealed& sealed) {
     const auto agency = store::find_agency(db, sealed.at.dossier.agency_id);
     forms::PinEnvelope paper;
+    paper.account = sealed.at.line.carrier == domain::Carrier::CentralSigning;
     paper.subscriber = sealed.at.line.name;
     paper.agency = agency ? agency->name : "";
     paper.device_serial = sealed.at.device->serial;
     paper.certificate_serial = sealed.at.line.certificate_serial.value_or("");
-    ANTIN_TRY(pin,
-              unseal(services, fmt::format("pin/{}", sealed.at.line.id), sealed.envelope.sealed));
+    ANTIN_TRY(pin, unseal(services, pin_purpose(sealed.at.line.id), sealed.envelope.sealed));
     paper.pin = std::move(pin);
     paper.dossier_code = sealed.at.dossier.code.value_or("");
     paper.contact = store::setting_text(db, "contact_line");

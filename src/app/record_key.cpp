@@ -96,8 +96,10 @@ Status record_checked(Services& services, const Actor& actor, std::int64_t line_
         at.line.problem.clear();
         at.work->checked_at = services.clock.now();
         if (!at.work->written_at) at.work->written_at = at.work->checked_at;
-        ANTIN_CHECK(advance_device(tx, services, actor, bench_role(actor), *at.device,
-                                   domain::DeviceAction::Personalise, {}, at.line.name));
+        if (at.device->state != domain::DeviceState::Personalised) {  // else only its PIN is new
+            ANTIN_CHECK(advance_device(tx, services, actor, bench_role(actor), *at.device,
+                                       domain::DeviceAction::Personalise, {}, at.line.name));
+        }
         ANTIN_CHECK(save_work(tx, at));
         return advance_dossier(tx, services, actor, at.dossier.id);
     });

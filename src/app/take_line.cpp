@@ -6,6 +6,7 @@
 
 #include "app/access.hpp"
 #include "app/bench_work.hpp"
+#include "app/reset_pin.hpp"
 #include "app/vault.hpp"
 #include "base/random.hpp"
 #include "ca/authority.hpp"
@@ -15,20 +16,6 @@
 namespace antin::app {
 
 namespace {
-
-/// Eight digits: what people can type and every device takes.
-std::string random_pin() {
-    std::string pin;
-    while (pin.size() < 8) {
-        const auto byte = random_bytes(1).front();
-        if (byte < 250) pin += static_cast<char>('0' + byte % 10);  // no digit is likelier
-    }
-    return pin;
-}
-
-std::string pin_purpose(std::int64_t line_id) {
-    return fmt::format("pin/{}", line_id);
-}
 
 /// The stored kind first, then what smaller devices can make.
 std::vector<std::string> wanted_kinds(sql::Reader& db) {
@@ -49,21 +36,27 @@ Result<BenchTask> task_of(sql::Reader& db, const Services& services, const LineW
     task.agency_name = agency ? agency->name : "";
     task.problem = at.line.problem;
     task.key_label = line_key_label(at.line.id);
-    task.device_label = task.key_label;
     task.key_kinds = wanted_kinds(db);
     if (!at.work) return task;
     task.step = at.work->step();
     task.challenge = at.work->challenge;
-    if (at.device) task.device_serial = at.device->serial;
+    if (at.device) {
+        task.device_serial = at.device->serial;
+        // No two devices have one label, also when the one before this lies beside it.
+        task.device_label = fmt::format("{}-{}", task.key_label, at.device->id);
+    }
     const auto envelope = store::find_pin_envelope(db, at.line.id);
     if (envelope && !envelope->sealed.empty()) {
         ANTIN_TRY(pin, unseal(services, pin_purpose(at.line.id), envelope->sealed));
         task.pin = std::move(pin);
+        task.set_pin = at.work->prepared_at && !at.work->checked_at &&
+                       envelope->created_at > *at.work->prepared_at;
     }
     if (at.line.certificate_serial) {
         task.certificate_serial = *at.line.certificate_serial;
         if (const auto found = ca::find_by_serial(db, *at.line.certificate_serial)) {
             task.certificate = found->der;
+            task.valid_until = found->not_after;
         }
     }
     return task;
@@ -133,6 +126,7 @@ Result<BenchTask> take_line(Services& services, const Actor& actor, const TakeLi
         if (at.line.carrier != domain::Carrier::PkiToken) {
             return fail(ErrorKind::Refused, "bench.not_a_token");
         }
+        if (is_pin_problem(at.line.problem)) return fail(ErrorKind::Refused, "bench.pin_first");
         if (!at.work) {
             ANTIN_CHECK(begin_work(tx, services, actor, at, input.plugged));
         } else if (at.device && at.work->step() < 6 &&
@@ -185,30 +179,6 @@ Status report_line_problem(Services& services, const Actor& actor, std::int64_t 
         audit::append(
             tx, journal_entry(services, actor, "line.problem", "line", std::to_string(line_id),
                               fmt::format(R"({{"code":"{}"}})", code)));
-        return save_work(tx, at);
-    });
-}
-
-Status change_device(Services& services, const Actor& actor, std::int64_t line_id, bool broken) {
-    if (!actor.has(domain::Role::RegistrationOfficer)) {
-        return not_your_role(services, actor, "bench");
-    }
-    return services.db.transact([&](sql::Transaction& tx) -> Status {
-        ANTIN_TRY(at, hold_line(tx, services, actor, line_id));
-        if (at.line.state == domain::LineState::Issued) {
-            return fail(ErrorKind::Refused, "bench.already_issued");
-        }
-        if (!at.work || !at.device) return {};
-        const auto action =
-            broken ? domain::DeviceAction::ReportLost : domain::DeviceAction::Unassign;
-        at.device->line_id = std::nullopt;
-        at.device->agency_id = std::nullopt;
-        ANTIN_CHECK(advance_device(tx, services, actor, bench_role(actor), *at.device, action,
-                                   at.line.name, {}, broken ? "bench.broken" : ""));
-        store::remove_personalisation(tx, line_id);
-        at.work.reset();
-        at.line.device_id = std::nullopt;
-        at.line.problem.clear();
         return save_work(tx, at);
     });
 }

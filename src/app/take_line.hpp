@@ -1,5 +1,6 @@
 #pragma once
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -16,10 +17,12 @@ struct BenchTask {
     std::string dossier_code, name, agency_name;
     int step = 1;  // 1 wipe, 2 key, 3 issue, 4 write, 5 try, 6 envelope, 7 done
     std::string device_serial, device_label, pin, key_label;
+    bool set_pin = false;  // the device has another PIN still: the desk's SO-PIN sets this one
     std::vector<std::string> key_kinds;  // best first, as antin-token names them
     std::string challenge;
     std::string certificate_serial;
     Bytes certificate;  // from step 4 on
+    std::optional<Instant> valid_until;
     std::string problem;
 };
 
@@ -32,7 +35,8 @@ struct TakeLine {
 /// the device that it has already must be there. The same officer gets the open step again.
 /// Errors: Conflict "bench.taken" (who, when); Refused "bench.other_device" (which one to plug in),
 /// "bench.device_unknown" (not in the stock), "bench.device_taken", "bench.no_device",
-/// "bench.not_a_token"; Refused "workflow.not_now".
+/// "bench.not_a_token", "bench.pin_first" (the PIN was refused: reset_pin before anything is
+/// tried); Refused "workflow.not_now".
 [[nodiscard]] Result<BenchTask> take_line(Services& services, const Actor& actor,
                                           const TakeLine& input);
 /// The open step, for the officer who holds the row.
@@ -43,9 +47,5 @@ struct TakeLine {
 /// What went wrong at the desk, by text key: the row says what to do.
 [[nodiscard]] Status report_line_problem(Services& services, const Actor& actor,
                                          std::int64_t line_id, const std::string& code);
-/// Before a certificate exists a device that does not work is changed for another one; its key is
-/// worthless then. Errors: Refused "bench.already_issued".
-[[nodiscard]] Status change_device(Services& services, const Actor& actor, std::int64_t line_id,
-                                   bool broken);
 
 }  // namespace antin::app

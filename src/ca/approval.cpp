@@ -7,6 +7,7 @@
 #include "audit/journal.hpp"
 #include "base/text.hpp"
 #include "ca/approval_source.hpp"
+#include "ca/authority.hpp"
 #include "ca/profiles.hpp"
 #include "ledger/issuers.hpp"
 #include "ledger/orders.hpp"
@@ -86,6 +87,7 @@ Approval& Approval::operator=(Approval&& other) noexcept {
 Result<Approval> ApprovalSource::load(sql::Reader& reader, std::string_view order_id) {
     const auto order = ledger::find_order(reader, order_id);
     if (!order) return fail(ErrorKind::NotFound, "ca.order_unknown");
+    if (!order->replaced_by.empty()) return fail(ErrorKind::Conflict, "ca.order_replaced");
     Person proposer{order->proposer_id, order->proposer_name};
     Person approver{order->approver_id, order->approver_name};
     // The table refuses such rows; a database edited by hand might hold one all the same.
@@ -131,6 +133,32 @@ Status approve_order(sql::Transaction& tx, const OrderTerms& given, const Person
                        terms.order_id,
                        fmt::format(R"({{"issuer":"{}","profile":"{}","proposer":{}}})",
                                    terms.issuer, terms.profile, proposer.account_id)});
+    return {};
+}
+
+Status replace_order(sql::Transaction& tx, std::string_view order_id,
+                     const std::string& new_order_id, const Person& by, Instant now) {
+    auto order = ledger::find_order(tx, order_id);
+    if (!order) return fail(ErrorKind::NotFound, "ca.order_unknown");
+    if (ledger::find_order(tx, new_order_id) ||
+        !ledger::mark_order_replaced(tx, order_id, new_order_id)) {
+        return fail(ErrorKind::Conflict, "ca.order_differs", {}, {{"order", new_order_id}});
+    }
+    if (const auto given = ledger::find_serial_of_order(tx, order_id)) {
+        if (given->state == "done") {
+            ANTIN_TRY(first, revoke(tx, given->serial, RevocationReason::Superseded, by,
+                                    std::string{order_id}, now));
+            (void)first;  // revoked before: for good all the same
+        } else {
+            ledger::end_serial(tx, given->serial, "abandoned", now);
+            audit::append(tx, {now, by.account_id, by.name, "ca.intent_abandoned", "ca_serial",
+                               given->serial});
+        }
+    }
+    order->order_id = new_order_id;
+    ledger::insert_order(tx, *order);
+    audit::append(tx, {now, by.account_id, by.name, "ca.order_replaced", "ca_order", new_order_id,
+                       fmt::format(R"({{"replaces":"{}"}})", order_id)});
     return {};
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/result.hpp"
@@ -46,6 +47,14 @@ struct OrderTerms {
 /// order id is on record with other terms.
 [[nodiscard]] Status approve_order(sql::Transaction& tx, const OrderTerms& terms,
                                    const Person& proposer, const Person& approver, Instant now);
+
+/// The key of an order is given up (its device broke): an open intent is abandoned, a certificate
+/// is revoked as superseded, and the same terms stand under `new_order_id` on the decision of the
+/// same two people. So one decision never stands behind two certificates that are good. Nothing is
+/// issued for the old order any more. Errors: NotFound "ca.order_unknown"; Conflict
+/// "ca.order_differs" when the new id is taken or the old one replaced before.
+[[nodiscard]] Status replace_order(sql::Transaction& tx, std::string_view order_id,
+                                   const std::string& new_order_id, const Person& by, Instant now);
 
 /// Proof that two different people approved one order. Only the ledger's record of their decision
 /// makes one (Authority::approval_of); it cannot be copied, and issuing takes it away.

@@ -394,6 +394,56 @@ TEST(Issuing, ANewKeyAfterALostTokenSpendsTheOldSerial) {
     EXPECT_EQ(ask(world, record).status, pki::OcspStatus::Revoked);  // on hold
 }
 
+TEST(Issuing, AReplacedOrderIsRevokedAndStandsAgainOnTheSameTwoPeople) {
+    CaWorld world;
+    must(world.approve(CaWorld::terms("line:1")));
+    const auto first = world.authority->issue(world.request("line:1")).value();
+    must(world.change([&](sql::Transaction& tx) {
+        return replace_order(tx, "line:1", "line:1.2", {13, "C"}, world.clock.now());
+    }));
+    must(world.authority->maintain());
+    EXPECT_EQ(ask(world, first).status, pki::OcspStatus::Revoked);
+    EXPECT_EQ(ask(world, first).reason, 4) << "superseded";
+    EXPECT_EQ(world.authority->approval_of("line:1").error().code, "ca.order_replaced");
+    const auto again = world.authority->approval_of("line:1.2").value();
+    EXPECT_EQ(again.proposer().account_id, world.assessor.account_id);
+    EXPECT_EQ(again.approver().account_id, world.approver.account_id);
+    auto terms = CaWorld::terms("line:1.2");
+    EXPECT_EQ(again.terms(), terms);
+    const auto second = world.authority->issue(world.request("line:1.2")).value();
+    EXPECT_NE(second.serial, first.serial);
+    EXPECT_EQ(second.subject, first.subject);
+    // Once replaced it is not replaced again, and nothing takes the place of another order.
+    for (const auto* from : {"line:1", "line:9"}) {
+        const auto twice = world.db->transact([&](sql::Transaction& tx) {
+            return replace_order(tx, from, "line:1.3", {13, "C"}, world.clock.now());
+        });
+        EXPECT_FALSE(twice) << from;
+    }
+    EXPECT_FALSE(world.db->transact([&](sql::Transaction& tx) {
+        return replace_order(tx, "line:1.2", "line:1", {13, "C"}, world.clock.now());
+    }));
+}
+
+TEST(Issuing, AnOpenIntentOfAReplacedOrderIsNeverFinished) {
+    CaWorld world;
+    must(world.approve(CaWorld::terms("line:1")));
+    auto late = world.request("line:1");
+    world.keys->is_gone = true;
+    EXPECT_FALSE(world.authority->issue(world.request("line:1")));
+    world.keys->is_gone = false;
+    must(world.db->transact([&](sql::Transaction& tx) {
+        return replace_order(tx, "line:1", "line:1.2", {13, "C"}, world.clock.now());
+    }));
+    world.clock.advance(std::chrono::seconds{31});
+    must(world.authority->maintain());
+    EXPECT_EQ(world.authority->issue(std::move(late)).error().code, "ca.order_replaced");
+    EXPECT_EQ(world.count("ca_certificate"), 0);
+    EXPECT_EQ(world.authority->health().open_intents, 0);
+    EXPECT_TRUE(world.authority->issue(world.request("line:1.2")));
+    EXPECT_EQ(world.count("ca_certificate"), 1);
+}
+
 TEST(Issuing, ALostTokenInAGroupDoesNotHalfIssue) {
     CaWorld world;
     std::vector<IssueRequest> all;

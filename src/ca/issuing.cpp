@@ -175,6 +175,10 @@ void prepare(const IssuingContext& context, Item& item, Instant now) {
 
 void write_intent(const IssuingContext& context, sql::Transaction& tx, Item& item,
                   const std::string& subject, Instant now) {
+    const auto order = ledger::find_order(tx, item.terms.order_id);
+    if (!order || !order->replaced_by.empty()) {  // given up since the proof was made
+        return item.refuse(ErrorKind::Conflict, "ca.order_replaced");
+    }
     take_up(tx, item, now, &tx);  // somebody else may have been faster since we looked
     if (!item.is_open() || item.has_intent || item.record) return;
     check_key(tx, item, subject);

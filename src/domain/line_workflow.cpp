@@ -68,6 +68,9 @@ constexpr std::array rules = [] {
         LineRule{KeyReady, Issue, bench, Issued, &gives_certificate},
         LineRule{Issued, HandOver, bench, HandedOver},
         LineRule{HandedOver, ConfirmHandover, agency, InForce},
+        // The device broke at the desk: its certificate is revoked, the approval stands.
+        LineRule{Issued, ReportDeviceLost, Roles(RegistrationOfficer), Approved,
+                 &gives_certificate},
 
         LineRule{Approved, Revoke, Roles(System), Revoked, &is_revocation},
         LineRule{Revoked, CallDeviceBack, Roles(System), DeviceDueBack},

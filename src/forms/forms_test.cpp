@@ -384,9 +384,14 @@ TEST(Handover, notice_record_and_envelope_name_the_device) {
         library(), {{"Giàng A Páo", "Đảng ủy xã Khổng Lào", "AT-000123", "7AF2DF52182653D3",
                      "48210735", "", "10", "G11.07-261207-0041", "0213 000 0000", now},
                     {"Lý Thị Ghến", "Đảng ủy xã Khổng Lào", "AT-000124", "", "10935527", "77120934",
-                     "", "", "0213 000 0000", now}});
-    EXPECT_SAYS(words("pin-envelope", envelopes), "48210735");
-    EXPECT_EQ(pdf::inspect(*envelopes)->pages, 2);
+                     "", "", "0213 000 0000", now},
+                    {"Sùng A Chứ", "Đảng ủy xã Khổng Lào", "TT-000017", "", "K7QM2X9RTD", "", "",
+                     "", "0213 000 0000", now, true}});
+    const auto printed = words("pin-envelope", envelopes);
+    EXPECT_SAYS(printed, "48210735");
+    EXPECT_SAYS(printed, "GIẤY BÁO MÃ PIN");
+    EXPECT_SAYS(printed, "GIẤY BÁO MÃ KÍCH HOẠT");
+    EXPECT_EQ(pdf::inspect(*envelopes)->pages, 3);
 }
 
 TEST(Invitation, each_letter_begins_on_its_own_page) {

@@ -8,7 +8,11 @@ Result<Bytes> draw_pin_envelopes(const PaperLibrary& library,
     for (const PinEnvelope& envelope : envelopes) {
         PaperContent content;
         content.made_at = envelope.made_at;
-        content.values = {{"subscriber", envelope.subscriber},
+        content.values = {{"secret", envelope.account ? "Mã kích hoạt" : "Mã PIN"},
+                          {"secret_upper", envelope.account ? "MÃ KÍCH HOẠT" : "MÃ PIN"},
+                          {"token", envelope.account ? "" : "1"},
+                          {"account", envelope.account ? "1" : ""},
+                          {"subscriber", envelope.subscriber},
                           {"agency", envelope.agency},
                           {"device_serial", envelope.device_serial},
                           {"certificate_serial", envelope.certificate_serial},

@@ -15,6 +15,7 @@ struct PinEnvelope {
     std::string dossier_code;
     std::string contact;
     Instant made_at;
+    bool account = false;  // the activation code of a centralised account, not a device's PIN
 };
 
 /// One envelope a page, folded in three: address outside, PIN inside. The PDF is for the printer at

@@ -7,13 +7,16 @@ constexpr sql::Statement select_order{
     "ca_order.find",
     "SELECT order_id, issuer, profile, locality, organisation, units, common_name, email,"
     " domain_name, validity_days, on_hold, proposer_id, proposer_name, approver_id, approver_name,"
-    " approved_at FROM ca_order WHERE order_id = $1"};
+    " approved_at, COALESCE(replaced_by, '') AS replaced_by FROM ca_order WHERE order_id = $1"};
 constexpr sql::Statement insert_order_statement{
     "ca_order.insert",
     "INSERT INTO ca_order (order_id, issuer, profile, locality, organisation, units, common_name,"
     " email, domain_name, validity_days, on_hold, proposer_id, proposer_name, approver_id,"
     " approver_name, approved_at)"
     " VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16)"};
+constexpr sql::Statement replace_statement{
+    "ca_order.replace",
+    "UPDATE ca_order SET replaced_by = $2 WHERE order_id = $1 AND replaced_by IS NULL"};
 constexpr sql::Statement insert_serial_statement{
     "ca_serial.insert",
     "INSERT INTO ca_serial (serial, issuer, purpose, order_id, subject_key, body, state, given_at)"
@@ -98,6 +101,7 @@ std::optional<Order> find_order(sql::Reader& reader, std::string_view order_id) 
     out.approver_id = row.integer("approver_id");
     out.approver_name = row.text("approver_name");
     out.approved_at = row.instant("approved_at");
+    out.replaced_by = row.text("replaced_by");
     return out;
 }
 
@@ -106,6 +110,11 @@ void insert_order(sql::Transaction& tx, const Order& order) {
                order.organisation, joined(order.units), order.common_name, order.email,
                order.domain_name, order.validity_days, order.on_hold, order.proposer_id,
                order.proposer_name, order.approver_id, order.approver_name, order.approved_at);
+}
+
+bool mark_order_replaced(sql::Transaction& tx, std::string_view order_id,
+                         std::string_view by_order_id) {
+    return tx.execute(replace_statement, order_id, by_order_id) == 1;
 }
 
 bool insert_serial(sql::Transaction& tx, const Serial& serial) {

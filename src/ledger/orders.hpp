@@ -21,9 +21,13 @@ struct Order {
     std::int64_t proposer_id = 0, approver_id = 0;
     std::string proposer_name, approver_name;
     Instant approved_at{};
+    std::string replaced_by;  // "": this one counts
 };
 [[nodiscard]] std::optional<Order> find_order(sql::Reader& reader, std::string_view order_id);
 void insert_order(sql::Transaction& tx, const Order& order);
+/// False when it was replaced before: nothing changed.
+[[nodiscard]] bool mark_order_replaced(sql::Transaction& tx, std::string_view order_id,
+                                       std::string_view by_order_id);
 
 /// A serial and what was meant with it.
 struct Serial {

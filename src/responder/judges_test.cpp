@@ -129,6 +129,10 @@ class Judged : public testing::TestWithParam<pki::KeyKind> {
         auto terms = kit::CaWorld::terms("line:" + name);
         terms.subject.common_name = "Người Thử " + name;
         terms.on_hold = on_hold;
+        return issue(name, kind, terms);
+    }
+    ca::CertificateRecord issue(const std::string& name, pki::KeyKind kind,
+                                const ca::OrderTerms& terms) {
         must(db->transact([&](sql::Transaction& tx) {
             return ca::approve_order(tx, terms, {11, "A"}, {12, "B"}, clock.now());
         }));
@@ -269,7 +273,10 @@ public class Judge {
                     validator.validate(path, parameters);
                     System.out.println(name + "good");
                 } catch (CertPathValidatorException e) {
-                    System.out.println(name + e.getReason() + " " + e.getMessage());
+                    Throwable cause = e.getCause();
+                    Object why = cause instanceof CertificateRevokedException
+                        ? ((CertificateRevokedException) cause).getRevocationReason() : "";
+                    System.out.println(name + e.getReason() + " " + why + " " + e.getMessage());
                 }
             }
         }
@@ -281,8 +288,73 @@ public class Judge {
                          at("good.pem") + " " + at("revoked.pem"));
     for (const std::string how : {" ocsp ", " crl "}) {
         EXPECT_TRUE(has(out, "good.pem" + how + "good")) << out.text;
-        EXPECT_TRUE(has(out, "held.pem" + how + "REVOKED")) << out.text;
-        EXPECT_TRUE(has(out, "revoked.pem" + how + "REVOKED")) << out.text;
+        EXPECT_TRUE(has(out, "held.pem" + how + "REVOKED CERTIFICATE_HOLD")) << out.text;
+        EXPECT_TRUE(has(out, "revoked.pem" + how + "REVOKED KEY_COMPROMISE")) << out.text;
+    }
+}
+
+/// Every strange reader finds the same profile: usage by the kind of key, purposes, policy, names
+/// and addresses; for each kind of subscriber, under the Party's issuing CA as well.
+TEST_P(Judged, TheProfileAsStrangersReadIt) {
+    struct Case {
+        std::string name, profile, issuer, domain;
+        pki::KeyKind key;
+    };
+    const std::vector<Case> cases{
+        {"person", "individual", "party", "", pki::KeyKind::P256},
+        {"body", "organisation", "state", "", pki::KeyKind::Rsa2048},
+        {"system", "equipment", "party", "dv.thunghiem.laichau.gov.vn", pki::KeyKind::Rsa3072}};
+    const auto party = authority->chain("party");
+    write("party.pem", pki::to_pem("CERTIFICATE", party.at(0)));
+    const std::string base = "sql:" + at("nss-profile");
+    std::filesystem::create_directories(folder / "nss-profile");
+    ASSERT_EQ(run("certutil -N -d " + base + " --empty-password").code, 0);
+    ASSERT_EQ(run("certutil -A -d " + base + " -n root -t C,C,C -i " + at("root.pem")).code, 0);
+    for (const std::string name : {"party", "state"}) {
+        run("certutil -A -d " + base + " -n " + name + " -t ,, -i " + at(name + ".pem"));
+    }
+    for (const auto& one : cases) {
+        auto terms = kit::CaWorld::terms("line:" + one.name);
+        terms.profile = one.profile;
+        terms.issuer = one.issuer;
+        terms.subject.domain_name = one.domain;
+        terms.on_hold = false;
+        issue(one.name, one.key, terms);
+        const std::string leaf = at(one.name + ".pem");
+        const auto chain =
+            run("openssl verify -x509_strict -purpose smimesign -CAfile " + at("root.pem") +
+                " -untrusted " + at(one.issuer + ".pem") + " " + leaf);
+        EXPECT_TRUE(has(chain, ": OK")) << chain.text;
+        const auto nss = run("vfychain -d " + base + " -u 4 -a " + leaf);
+        EXPECT_TRUE(has(nss, "Chain is good!")) << nss.text;
+
+        run("certutil -A -d " + base + " -n " + one.name + " -t ,, -i " + leaf);
+        const auto read = std::array{run("openssl x509 -noout -text -in " + leaf),
+                                     run("certtool --certificate-info --infile " + leaf),
+                                     run("certutil -L -d " + base + " -n " + one.name),
+                                     run("keytool -J-Duser.language=en -printcert -file " + leaf)};
+        const std::vector<std::array<const char*, 4>> said{
+            {"Digital Signature, Non Repudiation", "Non repudiation.", "Non-Repudiation",
+             "Non_repudiation"},
+            {"TLS Web Client Authentication, E-mail Protection", "Email protection.",
+             "E-Mail Protection Certificate", "emailProtection"},
+            {"2.16.704.1.1.1.1.1", "2.16.704.1.1.1.1.1", "2.16.704.1.1.1.1.1",
+             "2.16.704.1.1.1.1.1"},
+            {"CA:FALSE", "Certificate Authority (CA): FALSE", "Is not a CA.", "CA:false"},
+            {"/ocsp", "/ocsp", "/ocsp", "/ocsp"},
+            {".crl", ".crl", ".crl", ".crl"},
+            {".crt", ".crt", ".crt", ".crt"}};
+        const std::array encipherment{"Key Encipherment", "Key encipherment", "Key Encipherment",
+                                      "Key_Encipherment"};
+        for (std::size_t judge = 0; judge < read.size(); ++judge) {
+            for (const auto& words : said) {
+                EXPECT_TRUE(has(read[judge], words[judge])) << words[judge] << read[judge].text;
+            }
+            EXPECT_EQ(has(read[judge], encipherment[judge]), one.key != pki::KeyKind::P256)
+                << read[judge].text;
+            EXPECT_EQ(has(read[judge], "dv.thunghiem.laichau.gov.vn"), !one.domain.empty())
+                << read[judge].text;
+        }
     }
 }
 

@@ -35,8 +35,11 @@ const sql::Statement insert_envelope{
     "INSERT INTO pin_envelope (device_id, line_id, sealed, created_at) VALUES ($1, $2, $3, $4)"};
 const sql::Statement select_envelope{
     "pin_envelope.of_line",
-    "SELECT id, device_id, line_id, sealed, printed_at FROM pin_envelope WHERE line_id = $1"
-    " ORDER BY id DESC LIMIT 1"};
+    "SELECT id, device_id, line_id, sealed, created_at, printed_at FROM pin_envelope"
+    " WHERE line_id = $1 ORDER BY id DESC LIMIT 1"};
+const sql::Statement drop_envelopes{
+    "pin_envelope.drop",
+    "UPDATE pin_envelope SET sealed = NULL WHERE line_id = $1 AND printed_at IS NULL"};
 const sql::Statement wipe_envelope{
     "pin_envelope.printed",
     "UPDATE pin_envelope SET sealed = NULL, printed_by = $1, printed_at = $2"
@@ -166,8 +169,13 @@ std::optional<PinEnvelope> find_pin_envelope(sql::Reader& db, std::int64_t line_
     envelope.device_id = rows[0].integer("device_id");
     envelope.line_id = line_id;
     if (!rows[0].is_null("sealed")) envelope.sealed = rows[0].bytes("sealed");
+    envelope.created_at = rows[0].instant("created_at");
     envelope.printed_at = rows[0].maybe_instant("printed_at");
     return envelope;
+}
+
+void drop_unprinted_envelopes(sql::Transaction& tx, std::int64_t line_id) {
+    tx.execute(drop_envelopes, line_id);
 }
 
 bool mark_pin_printed(sql::Transaction& tx, std::int64_t id, std::int64_t by, Instant now) {

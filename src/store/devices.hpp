@@ -63,11 +63,14 @@ void add_device_event(sql::Transaction& tx, const DeviceEvent& event);
 struct PinEnvelope {
     std::int64_t id = 0, device_id = 0, line_id = 0;
     Bytes sealed;  // empty once printed
+    Instant created_at{};
     std::optional<Instant> printed_at;
 };
 void add_pin_envelope(sql::Transaction& tx, const PinEnvelope& envelope, Instant now);
 /// The newest of a row.
 [[nodiscard]] std::optional<PinEnvelope> find_pin_envelope(sql::Reader& db, std::int64_t line_id);
+/// A PIN that was never printed and will not be: its bytes go, its record stays.
+void drop_unprinted_envelopes(sql::Transaction& tx, std::int64_t line_id);
 /// Wipes the sealed PIN; false when it was printed already.
 [[nodiscard]] bool mark_pin_printed(sql::Transaction& tx, std::int64_t id, std::int64_t by,
                                     Instant now);

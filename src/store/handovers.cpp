@@ -4,12 +4,14 @@ namespace antin::store {
 
 namespace {
 
-#define ANTIN_HANDOVER                                                                    \
-    "SELECT h.id AS id, h.dossier_id AS dossier_id, h.method AS method,"                  \
+#define ANTIN_HANDOVER_COLUMNS                                                            \
+    "h.id AS id, h.dossier_id AS dossier_id, h.method AS method,"                         \
     " h.recipient_name AS recipient_name, h.recipient_position AS recipient_position,"    \
     " h.handed_by AS handed_by, p.full_name AS handed_by_name, h.handed_at AS handed_at," \
     " h.confirmed_by AS confirmed_by, h.confirmed_at AS confirmed_at, h.note AS note,"    \
-    " h.version AS version FROM handover h JOIN account p ON p.id = h.handed_by"
+    " h.version AS version"
+#define ANTIN_HANDOVER \
+    "SELECT " ANTIN_HANDOVER_COLUMNS " FROM handover h JOIN account p ON p.id = h.handed_by"
 
 const sql::Statement insert_handover{
     "handover.insert",
@@ -34,6 +36,14 @@ const sql::Statement select_open{
     "handover.open", ANTIN_HANDOVER
     " JOIN dossier d ON d.id = h.dossier_id WHERE d.agency_id = $1 AND h.confirmed_at IS NULL"
     " ORDER BY h.id"};
+const sql::Statement select_desk{
+    "handover.desk",
+    "SELECT " ANTIN_HANDOVER_COLUMNS
+    ", COALESCE(d.code, '') AS dossier_code, a.name AS agency_name,"
+    " (SELECT COUNT(*) FROM handover_line x WHERE x.handover_id = h.id) AS lines"
+    " FROM handover h JOIN account p ON p.id = h.handed_by JOIN dossier d ON d.id = h.dossier_id"
+    " JOIN agency a ON a.id = d.agency_id"
+    " ORDER BY CASE WHEN h.confirmed_at IS NULL THEN 0 ELSE 1 END, h.id DESC LIMIT $1"};
 const sql::Statement confirm{
     "handover.confirm",
     "UPDATE handover SET confirmed_by = $1, confirmed_at = $2, version = version + 1"
@@ -121,6 +131,16 @@ std::vector<Handover> handovers_of_dossier(sql::Reader& db, std::int64_t dossier
 
 std::vector<Handover> open_handovers(sql::Reader& db, std::int64_t agency_id) {
     return every(db.query(select_open, agency_id));
+}
+
+std::vector<DeskHandover> desk_handovers(sql::Reader& db, std::int64_t limit) {
+    std::vector<DeskHandover> out;
+    const auto rows = db.query(select_desk, limit);
+    for (const sql::Row row : rows) {
+        out.push_back({handover_from(row), row.text("dossier_code"), row.text("agency_name"),
+                       row.integer("lines")});
+    }
+    return out;
 }
 
 bool confirm_handover(sql::Transaction& tx, std::int64_t id, std::int64_t by, Instant now) {

@@ -40,6 +40,13 @@ void add_handover_line(sql::Transaction& tx, std::int64_t handover_id, std::int6
 [[nodiscard]] std::vector<Handover> handovers_of_dossier(sql::Reader& db, std::int64_t dossier_id);
 /// An agency's handovers that it has not confirmed yet, oldest first.
 [[nodiscard]] std::vector<Handover> open_handovers(sql::Reader& db, std::int64_t agency_id);
+/// Everybody's handovers of the desk, those that wait for their agency first, then the newest.
+struct DeskHandover {
+    Handover handover;
+    std::string dossier_code, agency_name;
+    std::int64_t lines = 0;
+};
+[[nodiscard]] std::vector<DeskHandover> desk_handovers(sql::Reader& db, std::int64_t limit);
 /// False when it was confirmed already.
 [[nodiscard]] bool confirm_handover(sql::Transaction& tx, std::int64_t id, std::int64_t by,
                                     Instant now);

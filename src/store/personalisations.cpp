@@ -52,7 +52,18 @@ const sql::Statement select_to_issue{
 const sql::Statement select_to_print{
     "personalisation.to_print", ANTIN_BENCH
     " WHERE p.checked_at IS NOT NULL AND p.printed_at IS NULL AND l.state = 'issued'"
-    " ORDER BY p.checked_at, l.id LIMIT $1"};
+    " AND l.carrier = $1 ORDER BY p.checked_at, l.id LIMIT $2"};
+const sql::Statement select_begun{
+    "personalisation.begun",
+    "SELECT l.id AS id FROM dossier_line l JOIN personalisation p ON p.line_id = l.id"
+    " WHERE l.state IN ('approved', 'key_ready', 'issued') AND p.checked_at IS NULL"
+    " AND (l.carrier = 'central' OR (l.carrier = 'sim_pki' AND p.key_at IS NOT NULL))"
+    " AND COALESCE(l.work_at, 0) < $1 ORDER BY l.id LIMIT $2"};
+const sql::Statement select_ready{
+    "personalisation.ready", ANTIN_BENCH
+    " WHERE p.printed_at IS NOT NULL AND l.state = 'issued' AND l.carrier = $1"
+    " ORDER BY p.printed_at, l.id LIMIT $2"};
+const sql::Statement select_bench_row{"personalisation.bench_row", ANTIN_BENCH " WHERE l.id = $1"};
 const sql::Statement count_unready{
     "personalisation.count_unready",
     "SELECT COUNT(*) AS n FROM dossier_line l LEFT JOIN personalisation p ON p.line_id = l.id"
@@ -136,8 +147,28 @@ std::vector<std::int64_t> lines_to_issue(sql::Reader& db, std::int64_t limit) {
     return ids;
 }
 
-std::vector<BenchRow> envelopes_to_print(sql::Reader& db, std::int64_t limit) {
-    return bench_rows(db.query(select_to_print, limit));
+std::vector<std::int64_t> lines_begun_without_token(sql::Reader& db, Instant before,
+                                                    std::int64_t limit) {
+    std::vector<std::int64_t> ids;
+    const auto rows = db.query(select_begun, before, limit);
+    for (const sql::Row row : rows) ids.push_back(row.integer("id"));
+    return ids;
+}
+
+std::vector<BenchRow> envelopes_to_print(sql::Reader& db, domain::Carrier carrier,
+                                         std::int64_t limit) {
+    return bench_rows(db.query(select_to_print, domain::to_text(carrier), limit));
+}
+
+std::vector<BenchRow> rows_to_hand_over(sql::Reader& db, domain::Carrier carrier,
+                                        std::int64_t limit) {
+    return bench_rows(db.query(select_ready, domain::to_text(carrier), limit));
+}
+
+std::optional<BenchRow> find_bench_row(sql::Reader& db, std::int64_t line_id) {
+    auto rows = bench_rows(db.query(select_bench_row, line_id));
+    if (rows.empty()) return std::nullopt;
+    return std::move(rows.front());
 }
 
 std::int64_t count_unready_lines(sql::Reader& db, std::int64_t dossier_id) {

@@ -42,8 +42,18 @@ struct BenchRow {
                                                 std::int64_t limit);
 /// Rows whose key is shown and whose certificate is missing: what goes on by itself.
 [[nodiscard]] std::vector<std::int64_t> lines_to_issue(sql::Reader& db, std::int64_t limit);
+/// Rows of centralised accounts and SIMs that an officer began before `before` and that are not
+/// ready: what goes on by itself once the token is back.
+[[nodiscard]] std::vector<std::int64_t> lines_begun_without_token(sql::Reader& db, Instant before,
+                                                                  std::int64_t limit);
 /// Rows whose device is ready and whose PIN envelope waits to be printed.
-[[nodiscard]] std::vector<BenchRow> envelopes_to_print(sql::Reader& db, std::int64_t limit);
+[[nodiscard]] std::vector<BenchRow> envelopes_to_print(sql::Reader& db, domain::Carrier carrier,
+                                                       std::int64_t limit);
+/// Rows that are ready and printed and wait to be handed over, those of `carrier`.
+[[nodiscard]] std::vector<BenchRow> rows_to_hand_over(sql::Reader& db, domain::Carrier carrier,
+                                                      std::int64_t limit);
+/// One row with what belongs to it, wherever it stands.
+[[nodiscard]] std::optional<BenchRow> find_bench_row(sql::Reader& db, std::int64_t line_id);
 /// Rows of a dossier that are issued but whose device is not ready yet.
 [[nodiscard]] std::int64_t count_unready_lines(sql::Reader& db, std::int64_t dossier_id);
 

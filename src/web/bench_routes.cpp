@@ -20,7 +20,9 @@ void add_bench_routes(WebRouter& router) {
     router.post("/cap-phat/dong/{id}/kiem", officer, bench_checked);
     router.post("/cap-phat/dong/{id}/loi", officer, bench_problem);
     router.post("/cap-phat/dong/{id}/tha", officer, bench_release);
+    router.get("/cap-phat/dong/{id}/doi-thiet-bi", officer, bench_change_ask);
     router.post("/cap-phat/dong/{id}/doi-thiet-bi", officer, bench_change_device);
+    router.post("/cap-phat/dong/{id}/pin-moi", officer, bench_reset_pin);
     router.post("/cap-phat/phong-bi", officer, bench_envelopes);
     router.get("/cap-phat/tap-trung", officer, central_show);
     router.post("/cap-phat/tap-trung", officer, central_post);

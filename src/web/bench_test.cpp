@@ -18,11 +18,14 @@
 #include "kit/portal.hpp"
 #include "kit/software_token.hpp"
 #include "openssl/sha.h"
+#include "pki/certificate.hpp"
+#include "pki/key.hpp"
 #include "store/devices.hpp"
 #include "store/dossier_lines.hpp"
 #include "store/dossiers.hpp"
 #include "store/handovers.hpp"
 #include "store/personalisations.hpp"
+#include "store/settings.hpp"
 
 namespace antin::web {
 namespace {
@@ -70,6 +73,11 @@ class Desk {
         access.pin = task["pin"];
         access.workers = 1;
         return hsm::Token::open(module_, access);
+    }
+    /// By the desk's SO-PIN, as antin-token's "unlock".
+    Status unlock(const json& task) {
+        return module_->set_pin_by_so(task["device"].get<std::string>(), so_pin,
+                                      task["pin"].get<std::string>());
     }
     Result<std::string> request(const json& task) {
         ANTIN_TRY(token, open(task));
@@ -252,10 +260,12 @@ class Bench : public testing::Test {
                }))
             .state;
     }
-    std::optional<ca::CertificateRecord> certificate_of(std::int64_t id) {
+    /// `round` 2: after its first device broke.
+    std::optional<ca::CertificateRecord> certificate_of(std::int64_t id, int round = 1) {
+        const auto order = "line:" + std::to_string(id) + (round == 1 ? "" : ".2");
         return must(portal.database->read(
             [&](sql::Reader& db) -> Result<std::optional<ca::CertificateRecord>> {
-                return ca::find_by_order(db, "line:" + std::to_string(id));
+                return ca::find_by_order(db, order);
             }));
     }
     store::Device device(const std::string& serial) {
@@ -493,6 +503,173 @@ TEST_F(Bench, ARequestWithoutProofOfPossessionIsRefused) {
     EXPECT_EQ(line_of(row).state, domain::LineState::Approved);
 }
 
+TEST_F(Bench, ADeviceThatBreaksAfterIssueIsReplacedAndItsCertificateRevoked) {
+    const auto row = approved(1).front();
+    const auto first = stocked();
+    auto browser = portal.sign_in(officer);
+    ASSERT_EQ(write_device(browser, row)["task"]["step"], 6);
+    const auto old = certificate_of(row).value();
+    EXPECT_EQ(dossier_state(), domain::DossierState::Decided);
+    const auto path = "/cap-phat/dong/" + std::to_string(row) + "/doi-thiet-bi";
+    const auto page = browser.get(path);
+    EXPECT_NE(page.body.find("thu hồi ngay"), std::string::npos);
+    EXPECT_EQ(browser.post(path, {{"hong", "khong"}}).status, 409)
+        << "a sound one is not taken back";
+    EXPECT_EQ(browser.submit(page, "/doi-thiet-bi", {}, {{"hong", "co"}}).status, 303);
+
+    EXPECT_EQ(certificate_of(row)->state, ca::CertificateState::Revoked);
+    EXPECT_EQ(certificate_of(row)->reason, ca::RevocationReason::Superseded);
+    EXPECT_EQ(device(first).state, domain::DeviceState::Lost);
+    EXPECT_EQ(line_of(row).state, domain::LineState::Approved);
+    EXPECT_EQ(line_of(row).certificate_serial, std::nullopt);
+    EXPECT_NE(browser.get("/kho/" + first).body.find("Báo hỏng"), std::string::npos);
+    // Not to be handed over meanwhile, and the old device is not taken again.
+    EXPECT_EQ(
+        browser.get("/ban-giao/moi?ho-so=" + std::to_string(dossier_id)).body.find("name=\"dong\""),
+        std::string::npos);
+    EXPECT_EQ(code(take(browser, row)), "bench.device_taken");
+
+    const auto second = stocked();
+    ASSERT_EQ(write_device(browser, row)["task"]["step"], 6);
+    const auto made = certificate_of(row, 2).value();
+    EXPECT_NE(made.serial, old.serial);
+    EXPECT_NE(made.subject_key, old.subject_key);
+    EXPECT_EQ(made.subject, old.subject);
+    EXPECT_EQ(line_of(row).certificate_serial, made.serial);
+    EXPECT_EQ(device(second).state, domain::DeviceState::Personalised);
+    EXPECT_EQ(certificate_of(row)->state, ca::CertificateState::Revoked) << "for good";
+
+    // The new one goes the whole way.
+    ASSERT_EQ(browser.post("/cap-phat/phong-bi", {{"dong", std::to_string(row)}}).status, 200);
+    const auto form = browser.get("/ban-giao/moi?ho-so=" + std::to_string(dossier_id));
+    const auto handed = browser.submit(form, "/ban-giao/moi", {{"recipient_name", "Lò Thị Nhận"}});
+    ASSERT_EQ(handed.status, 303) << handed.body;
+    EXPECT_EQ(browser.get(path).status, 404) << "no longer at the desk";
+    EXPECT_EQ(browser.post(path, {{"hong", "co"}}).status, 409);
+    auto their = portal.sign_in(clerk);
+    const auto shown = their.get(handed.header("location"));
+    ASSERT_EQ(their.submit(shown, "/xac-nhan").status, 303);
+    EXPECT_EQ(certificate_of(row, 2)->state, ca::CertificateState::InForce);
+    EXPECT_EQ(certificate_of(row)->state, ca::CertificateState::Revoked);
+}
+
+TEST_F(Bench, ADeviceChangedWhileTheCertificateWaitsNeverGetsTwo) {
+    const auto row = approved(1).front();
+    stocked();
+    auto browser = portal.sign_in(officer);
+    auto task = take(browser, row)["task"];
+    must(desk->prepare(task));
+    task = step(browser, row, "xoa-trang")["task"];
+    step(browser, row, "khoa", {{"request", must(desk->request(task))}});
+    // The proof for the old key is made; then the device is changed under it.
+    auto approval = must(authority->approval_of("line:" + std::to_string(row)));
+    const auto request = *from_base64(must(desk->request(task)));
+    ASSERT_EQ(
+        browser.post("/cap-phat/dong/" + std::to_string(row) + "/doi-thiet-bi", {{"hong", "co"}})
+            .status,
+        303);
+    const auto late = authority->issue(ca::IssueRequest{std::move(approval), request, {}});
+    EXPECT_EQ(late.error().code, "ca.order_replaced");
+    must(authority->maintain());
+    EXPECT_FALSE(certificate_of(row).has_value());
+    stocked();
+    ASSERT_EQ(write_device(browser, row)["task"]["step"], 6);
+    EXPECT_EQ(certificate_of(row, 2)->serial, line_of(row).certificate_serial);
+    EXPECT_EQ(count("ca_certificate WHERE order_id LIKE 'line:%'"), 1);
+}
+
+TEST_F(Bench, APinEnvelopeLostAfterPrintingGivesANewPinAndANewEnvelope) {
+    const auto row = approved(1).front();
+    stocked();
+    auto browser = portal.sign_in(officer);
+    const auto done = write_device(browser, row);
+    const auto old_pin = done["task"]["pin"].get<std::string>();
+    const kit::Typed chosen{{"dong", std::to_string(row)}};
+    ASSERT_EQ(browser.post("/cap-phat/phong-bi", chosen).status, 200);
+    const auto page = browser.get("/cap-phat");
+    EXPECT_NE(page.body.find("Mất phong bì PIN"), std::string::npos);
+    ASSERT_EQ(browser.submit(page, std::to_string(row) + "/pin-moi").status, 303);
+    EXPECT_EQ(browser.post("/cap-phat/phong-bi", chosen).status, 409)
+        << "not set on the device yet";
+
+    auto task = take(browser, row)["task"];
+    EXPECT_EQ(task["step"], 5);
+    EXPECT_TRUE(task["set_pin"].get<bool>());
+    EXPECT_NE(task["pin"], old_pin);
+    EXPECT_EQ(desk->check(task).error().code, "token.pin_wrong") << "still the old one";
+    must(desk->unlock(task));
+    const auto checked = step(browser, row, "kiem", must(desk->check(task)));
+    ASSERT_EQ(checked["status"], 200) << checked.dump();
+    EXPECT_EQ(checked["task"]["step"], 6);
+    EXPECT_FALSE(checked["task"]["set_pin"].get<bool>());
+    const auto envelope = browser.post("/cap-phat/phong-bi", chosen);
+    EXPECT_TRUE(envelope.body.starts_with("%PDF"));
+    EXPECT_EQ(count("pin_envelope WHERE sealed IS NOT NULL"), 0);
+    EXPECT_EQ(count("pin_envelope WHERE printed_at IS NOT NULL"), 2);
+    EXPECT_EQ(count("ca_certificate WHERE order_id LIKE 'line:%'"), 1);
+    EXPECT_EQ(count("audit_entry WHERE act = 'pin.reset'"), 1);
+}
+
+TEST_F(Bench, ARefusedPinIsNeverTriedAgainUntilANewOneIsSet) {
+    const auto row = approved(1).front();
+    stocked();
+    auto browser = portal.sign_in(officer);
+    auto task = take(browser, row)["task"];
+    must(desk->prepare(task));
+    step(browser, row, "xoa-trang");
+    shim.say({"pin_limit 3"});
+    auto wrong = take(browser, row)["task"];
+    wrong["pin"] = "00000000";
+    const auto refused = desk->request(wrong);
+    EXPECT_EQ(refused.error().code, "token.pin_wrong");
+    EXPECT_EQ(shim.count("login wrong"), 1);
+    step(browser, row, "loi", {{"code", refused.error().code}});
+    EXPECT_EQ(code(take(browser, row)), "bench.pin_first");
+    EXPECT_EQ(shim.count("login wrong"), 1);
+    const auto page = browser.get("/cap-phat");
+    EXPECT_NE(page.body.find("Đặt mã PIN mới"), std::string::npos);
+
+    // Somebody burns the tries but one: the last is not taken by us either.
+    (void)desk->request(wrong);
+    EXPECT_EQ(desk->request(wrong).error().code, "token.pin_final_try");
+    EXPECT_EQ(shim.count("login wrong"), 2);
+    ASSERT_EQ(browser.submit(page, std::to_string(row) + "/pin-moi").status, 303);
+    task = take(browser, row)["task"];
+    EXPECT_TRUE(task["set_pin"].get<bool>());
+    must(desk->unlock(task));
+    EXPECT_EQ(write_device(browser, row)["task"]["step"], 6);
+    EXPECT_EQ(shim.count("login wrong"), 2);
+}
+
+TEST_F(Bench, ALockedDeviceGoesOnAfterANewPin) {
+    const auto row = approved(1).front();
+    stocked();
+    auto browser = portal.sign_in(officer);
+    auto task = take(browser, row)["task"];
+    must(desk->prepare(task));
+    task = step(browser, row, "xoa-trang")["task"];
+    task = step(browser, row, "khoa", {{"request", must(desk->request(task))}})["task"];
+    task = step(browser, row, "cap")["task"];
+    shim.say({"pin_limit 1"});
+    auto wrong = task;
+    wrong["pin"] = "00000000";
+    EXPECT_FALSE(desk->write(wrong)) << "one try is the last: it is not risked";
+    EXPECT_EQ(shim.count("login wrong"), 0);
+    shim.say({"pin_limit 2"});
+    EXPECT_EQ(desk->write(wrong).error().code, "token.pin_wrong_final");
+    shim.say({"pin_limit 1"});  // and now it is locked
+    const auto locked = desk->write(task).error().code;
+    EXPECT_EQ(locked, "token.pin_locked");
+    step(browser, row, "loi", {{"code", locked}});
+    EXPECT_EQ(code(take(browser, row)), "bench.pin_first");
+    ASSERT_EQ(browser.post("/cap-phat/dong/" + std::to_string(row) + "/pin-moi").status, 303);
+    task = take(browser, row)["task"];
+    shim.say({"pin_limit 8"});
+    must(desk->unlock(task));
+    EXPECT_EQ(write_device(browser, row)["task"]["step"], 6);
+    EXPECT_EQ(count("ca_certificate WHERE order_id LIKE 'line:%'"), 1);
+}
+
 TEST_F(BenchWithFaultyAuthority, WhileTheHsmIsAwayNothingIsHalfIssuedAndTheRowGoesOnByItself) {
     for (const char* fault : {"gone", "vanish", "fail C_Sign 0x30 0 1000", "stall C_Sign"}) {
         const auto row = approved(1).front();
@@ -568,6 +745,65 @@ TEST_F(Bench, CentralisedAccountsAreMadeInTheServersToken) {
     }
     EXPECT_EQ(dossier_state(), domain::DossierState::Decided);
     EXPECT_EQ(browser.post("/cap-phat/phong-bi", {{"dong", std::to_string(rows[0])}}).status, 200);
+}
+
+TEST_F(Bench, KeysOfCentralisedAccountsAreOfTheKindThatTheSettingSays) {
+    auto browser = portal.sign_in(officer);
+    const std::pair<const char*, pki::KeyKind> kinds[] = {{"p256", pki::KeyKind::P256},
+                                                          {"rsa2048", pki::KeyKind::Rsa2048},
+                                                          {"rsa3072", pki::KeyKind::Rsa3072}};
+    for (const auto& [name, kind] : kinds) {
+        must(portal.database->transact([&](sql::Transaction& tx) -> Status {
+            store::save_setting(tx, "central_key", json(name).dump(), officer, portal.clock.now());
+            return {};
+        }));
+        const auto row = approved(1, domain::Carrier::CentralSigning).front();
+        browser.post("/cap-phat/tap-trung", {{"dong", std::to_string(row)}});
+        EXPECT_EQ(must(token->key("antin-" + std::to_string(row))).kind, kind) << name;
+        const auto record = certificate_of(row).value();
+        const auto made = must(pki::read_certificate(record.der));
+        EXPECT_EQ(must(pki::key_kind_of(made.public_key_info)), kind) << name;
+    }
+}
+
+TEST_F(BenchWithFaultyAuthority, AccountsThatWaitForTheTokenGoOnByThemselves) {
+    auto browser = portal.sign_in(officer);
+    int certificates = 0;
+    for (const char* fault :
+         {"gone", "fail C_GenerateKeyPair 0x30 0 1000", "fail C_Sign 0x30 1 1000"}) {
+        const auto row = approved(1, domain::Carrier::CentralSigning).front();
+        shim.say({fault});
+        const auto page = browser.post("/cap-phat/tap-trung", {{"dong", std::to_string(row)}});
+        EXPECT_EQ(page.status, 200) << fault;
+        EXPECT_NE(line_of(row).state, domain::LineState::Issued) << fault;
+        EXPECT_TRUE(line_of(row).problem.starts_with("token.")) << fault << line_of(row).problem;
+        portal.clock.advance(20s);
+        EXPECT_EQ(app::finish_begun_lines(*portal.services), 0) << fault;
+        shim.heal();
+        std::int64_t done = 0;
+        for (int i = 0; i < 200 && done == 0; ++i) {
+            portal.clock.advance(20s);
+            (void)app::issue_waiting_lines(*portal.services);
+            done = app::finish_begun_lines(*portal.services);
+        }
+        EXPECT_EQ(done, 1) << fault;
+        EXPECT_EQ(line_of(row).state, domain::LineState::Issued) << fault;
+        EXPECT_EQ(line_of(row).problem, "") << fault;
+        EXPECT_EQ(browser.post("/cap-phat/phong-bi", {{"dong", std::to_string(row)}}).status, 200);
+        EXPECT_EQ(count("ca_certificate WHERE order_id LIKE 'line:%'"), ++certificates) << fault;
+    }
+}
+
+TEST_F(Bench, ALostActivationCodeGivesANewOne) {
+    const auto row = approved(1, domain::Carrier::CentralSigning).front();
+    auto browser = portal.sign_in(officer);
+    browser.post("/cap-phat/tap-trung", {{"dong", std::to_string(row)}});
+    const kit::Typed chosen{{"dong", std::to_string(row)}};
+    ASSERT_EQ(browser.post("/cap-phat/phong-bi", chosen).status, 200);
+    const auto page = browser.get("/cap-phat/tap-trung");
+    ASSERT_EQ(browser.submit(page, "/pin-moi").status, 303);
+    EXPECT_EQ(browser.post("/cap-phat/phong-bi", chosen).status, 200) << "no device is needed";
+    EXPECT_EQ(count("pin_envelope WHERE printed_at IS NOT NULL"), 2);
 }
 
 TEST_F(Bench, SimPkiGoesFileInFileOutRowByRow) {

@@ -71,6 +71,7 @@ export async function startAntin() {
     }
   }
   const end = async (signal) => {
+    if (process_.exitCode !== null || process_.signalCode !== null) return process_.exitCode;
     const gone = new Promise((resolve) => process_.once('exit', resolve));
     process_.kill(signal);
     return gone;

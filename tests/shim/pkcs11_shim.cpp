@@ -3,6 +3,7 @@
 // The file named by ANTIN_SHIM_CONTROL is read at every call; one command a line:
 //   pin_limit N              lock the user PIN after N wrong tries (counted across processes)
 //   vanish                   the token was pulled out; sessions are gone for good
+//   only SERIAL…             the devices that are plugged in; with no number none is
 //   gone                     the whole HSM does not answer: CKR_DEVICE_ERROR everywhere
 //   stall NAME               calls of NAME ("C_Sign") do not return while the line stands
 //   fail NAME RV SKIP TIMES  from the (SKIP+1)-th call on, TIMES calls of NAME return RV
@@ -23,6 +24,7 @@
 #include <fstream>
 #include <map>
 #include <mutex>
+#include <optional>
 #include <sstream>
 #include <string>
 #include <thread>
@@ -124,13 +126,57 @@ CK_RV interfere(const char* name) {
     if (const CK_RV value = interfere(#name); value != CKR_OK) return value; \
     return inner->name arguments
 
+/// What `only` says: the numbers of the plugged-in devices; nothing: all of them.
+std::optional<std::vector<std::string>> plugged_in() {
+    for (const auto& command : commands()) {
+        if (command.verb != "only") continue;
+        std::istringstream words(command.text);
+        std::string word;
+        words >> word;
+        std::vector<std::string> serials;
+        while (words >> word) serials.push_back(word);
+        return serials;
+    }
+    return std::nullopt;
+}
+
+CK_RV list_plugged_in(const std::vector<std::string>& serials, CK_BBOOL present, CK_SLOT_ID_PTR out,
+                      CK_ULONG_PTR count) {
+    CK_ULONG size = 0;
+    if (const CK_RV value = inner->C_GetSlotList(present, nullptr, &size); value != CKR_OK) {
+        return value;
+    }
+    std::vector<CK_SLOT_ID> slots(size);
+    if (const CK_RV value = inner->C_GetSlotList(present, slots.data(), &size); value != CKR_OK) {
+        return value;
+    }
+    slots.resize(size);
+    std::erase_if(slots, [&](CK_SLOT_ID slot) {
+        CK_TOKEN_INFO info{};
+        if (inner->C_GetTokenInfo(slot, &info) != CKR_OK) return true;
+        std::string serial(reinterpret_cast<const char*>(info.serialNumber), 16);
+        serial.erase(serial.find_last_not_of(' ') + 1);
+        return std::find(serials.begin(), serials.end(), serial) == serials.end();
+    });
+    const CK_ULONG room = *count;
+    *count = slots.size();
+    if (out == nullptr) return CKR_OK;
+    if (room < slots.size()) return CKR_BUFFER_TOO_SMALL;
+    std::copy(slots.begin(), slots.end(), out);
+    return CKR_OK;
+}
+
 CK_RV get_slot_list(CK_BBOOL present, CK_SLOT_ID_PTR slots, CK_ULONG_PTR count) {
     const CK_RV value = interfere("C_GetSlotList");
     if (value == CKR_DEVICE_REMOVED) {
         *count = 0;
         return CKR_OK;
     }
-    return value != CKR_OK ? value : inner->C_GetSlotList(present, slots, count);
+    if (value != CKR_OK) return value;
+    if (const auto serials = plugged_in()) {
+        return list_plugged_in(*serials, present, slots, count);
+    }
+    return inner->C_GetSlotList(present, slots, count);
 }
 CK_RV get_token_info(CK_SLOT_ID slot, CK_TOKEN_INFO_PTR info) {
     if (const CK_RV value = interfere("C_GetTokenInfo"); value != CKR_OK) return value;

@@ -38,12 +38,19 @@ Json task_json(const PageContext& context, const app::BenchTask& task) {
              {"device", task.device_serial},
              {"label", task.device_label},
              {"pin", task.pin},
+             {"set_pin", task.set_pin},
              {"key", task.key_label},
              {"kinds", task.key_kinds},
              {"challenge", to_base64(as_bytes(task.challenge))},
              {"serial", task.certificate_serial},
              {"certificate", to_base64(task.certificate)},
+             {"certificate_note", ""},
              {"problem", ""}};
+    if (task.valid_until) {
+        out["certificate_note"] = text(context, "bench.certificate_note",
+                                       {{"serial", task.certificate_serial},
+                                        {"date", to_vietnamese(local_date(*task.valid_until))}});
+    }
     if (!task.problem.empty()) {
         Error error;
         error.code = task.problem;

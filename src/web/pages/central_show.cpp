@@ -29,10 +29,24 @@ Json rows_view(const PageContext& context, const std::vector<store::BenchRow>& q
              {"agency", row.agency_name},
              {"code", row.dossier_code},
              {"number", row.line.number},
-             {"open", step < 6},
              {"to_print", step == 6},
              {"problem", row.line.problem.empty() ? "" : sentence_of(context.language, error)},
              {"tag", line_tag(row.line.state, context.language)}});
+    }
+    return rows;
+}
+
+/// Accounts whose code was printed and that wait to be handed over.
+Json ready_view(PageContext& context, domain::Carrier carrier) {
+    const auto ready =
+        context.services.db.read([&](sql::Reader& db) -> Result<std::vector<store::BenchRow>> {
+            return store::rows_to_hand_over(db, carrier, 1000);
+        });
+    Json rows = Json::array();
+    if (!ready) return rows;
+    for (const auto& row : *ready) {
+        rows.push_back(
+            {{"id", row.line.id}, {"name", row.line.name}, {"device", row.device_serial}});
     }
     return rows;
 }
@@ -42,12 +56,22 @@ http::Response show(PageContext& context, const char* view_name, const char* tit
     const auto queue = queue_of(context, carrier);
     if (!queue) return problem(context, queue.error());
     const auto title = text(context, title_key);
+    const auto ready = ready_view(context, carrier);
+    const auto rows = rows_view(context, *queue);
+    Json open_rows = Json::array(), print_rows = Json::array();
+    for (const auto& row : rows) (row["to_print"] ? print_rows : open_rows).push_back(row);
     Json view{{"page", {{"title", title}, {"wide", true}, {"compact", true}}},
               {"title", title},
-              {"rows", rows_view(context, *queue)},
+              {"rows", rows},
+              {"has_open", !open_rows.empty()},
+              {"open_rows", open_rows},
+              {"has_print", !print_rows.empty()},
+              {"print_rows", print_rows},
               {"empty", queue->empty()},
               {"count", queue->size()},
               {"outcomes", false},
+              {"has_ready", !ready.empty()},
+              {"ready", ready},
               {"file_error", ""}};
     view.update(more);
     return page(context, view_name, std::move(view), status);

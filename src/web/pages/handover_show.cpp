@@ -137,7 +137,7 @@ Result<Shown> load(PageContext& context, std::int64_t id) {
 
 http::Response handover_list(PageContext& context) {
     const bool officer = context.actor.has(Role::RegistrationOfficer);
-    Json ready = Json::array(), open = Json::array();
+    Json ready = Json::array(), open = Json::array(), done = Json::array();
     const auto status = context.services.db.read([&](sql::Reader& db) -> Status {
         if (officer) {
             for (const auto& one : store::dossiers_to_hand_over(db, 200)) {
@@ -145,6 +145,17 @@ http::Response handover_list(PageContext& context) {
                                  {"code", one.code},
                                  {"agency", one.agency_name},
                                  {"lines", one.lines}});
+            }
+            for (const auto& one : store::desk_handovers(db, 50)) {
+                const auto state = one.handover.confirmed_at ? domain::LineState::InForce
+                                                             : domain::LineState::HandedOver;
+                done.push_back({{"id", one.handover.id},
+                                {"code", one.dossier_code},
+                                {"agency", one.agency_name},
+                                {"lines", one.lines},
+                                {"when", moment_words(one.handover.handed_at, context.language)},
+                                {"recipient", one.handover.recipient_name},
+                                {"tag", line_tag(state, context.language)}});
             }
         }
         for (const auto role : {Role::FocalPoint, Role::Head}) {
@@ -166,6 +177,8 @@ http::Response handover_list(PageContext& context) {
                 {{"page", {{"title", text(context, "handover.list_title")}}},
                  {"officer", officer},
                  {"ready", ready},
+                 {"has_done", !done.empty()},
+                 {"done", done},
                  {"nothing_ready", ready.empty()},
                  {"has_open", !open.empty()},
                  {"nothing_open", open.empty() && !officer},

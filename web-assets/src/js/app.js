@@ -66,3 +66,23 @@ document.addEventListener("DOMContentLoaded", () => {
   });
   count();
 });
+
+// A paper that is printed once: the browser keeps the file, then the list is shown as it is now.
+for (const form of document.querySelectorAll("form[data-download]")) {
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    const button = event.submitter ?? form.querySelector("button");
+    button.disabled = true;
+    const answer = await fetch(form.action, {
+      method: "POST", credentials: "same-origin", body: new URLSearchParams(new FormData(form)),
+    }).catch(() => null);
+    if (answer?.headers.get("Content-Type") === "application/pdf") {
+      const link = document.createElement("a");
+      link.href = URL.createObjectURL(await answer.blob());
+      link.download = form.dataset.download;
+      link.click();
+      await new Promise((done) => setTimeout(done, 300));  // the browser takes the file over first
+    }
+    location.reload();
+  });
+}
