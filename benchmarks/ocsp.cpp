@@ -28,7 +28,9 @@ extern char** environ;
 namespace antin::bench {
 namespace {
 
-constexpr int certificate_count = 1000;
+int certificate_count = 1000;
+int rounds = 5;
+int seconds = 2;  // of load a round
 
 std::string run(const std::string& command) {
     std::FILE* pipe = ::popen((command + " 2>&1").c_str(), "r");
@@ -41,8 +43,8 @@ std::string run(const std::string& command) {
 
 double requests_per_second(int port, const std::filesystem::path& script, int connections) {
     const std::string out =
-        run("wrk -t1 -c" + std::to_string(connections) + " -d3s -s " + script.string() +
-            " http://127.0.0.1:" + std::to_string(port) + "/");
+        run("wrk -t1 -c" + std::to_string(connections) + " -d" + std::to_string(seconds) + "s -s " +
+            script.string() + " http://127.0.0.1:" + std::to_string(port) + "/");
     const auto at = out.find("Requests/sec:");
     if (at == std::string::npos) {
         std::fprintf(stderr, "%s", out.c_str());
@@ -140,6 +142,11 @@ std::vector<std::string> issue_and_ask(TokenAuthority& world) {
     return targets;
 }
 
+double median(std::vector<double> values) {
+    std::ranges::sort(values);
+    return values[values.size() / 2];
+}
+
 int measure(const std::string& name) {
     std::atomic<ca::StatusService*> service{nullptr};
     std::shared_ptr<const std::string> same_size;
@@ -171,24 +178,24 @@ int measure(const std::string& name) {
     }
     write_script(world.folder / "ocsp.lua", targets);
     write_script(world.folder / "static.lua", std::vector<std::string>(targets.size(), "/static"));
-    Measure out{name, "answers/s", ""};
+    Measure out{name, "per second", ""};
     const bool against_static = name == "ocsp.static";
     out.peer = against_static ? "static answer of the same size, same server"
                               : "openssl ocsp -multi 2, RSA-2048";
     out.goal = against_static ? 0.65 : 25;
-    for (int round = 0; round < 2; ++round) {
-        out.value =
-            std::max(out.value, requests_per_second(server->port(), world.folder / "ocsp.lua", 32));
+    // By turns: on a noisy machine both meet the same neighbours.
+    std::vector<double> ours, peers;
+    for (int round = 0; round < rounds; ++round) {
+        ours.push_back(requests_per_second(server->port(), world.folder / "ocsp.lua", 32));
         if (against_static) {
-            out.peer_value =
-                std::max(out.peer_value,
-                         requests_per_second(server->port(), world.folder / "static.lua", 32));
+            peers.push_back(requests_per_second(server->port(), world.folder / "static.lua", 32));
         } else {
             const OpensslResponder peer{world.folder};
-            out.peer_value = std::max(out.peer_value,
-                                      requests_per_second(peer.port, world.folder / "peer.lua", 8));
+            peers.push_back(requests_per_second(peer.port, world.folder / "peer.lua", 8));
         }
     }
+    out.value = median(ours);
+    out.peer_value = median(peers);
     print(out);
     service = nullptr;
     server->stop(std::chrono::milliseconds{100});
@@ -199,7 +206,11 @@ int measure(const std::string& name) {
 }  // namespace antin::bench
 
 int main(int argc, char** argv) {
-    if (argc > 1) return antin::bench::measure(argv[1]);
-    for (const char* name : {"ocsp.presigned", "ocsp.static"}) antin::bench::measure(name);
-    return 0;
+    using namespace antin::bench;
+    if (argc > 2 && std::strcmp(argv[2], "tiny") == 0) {
+        certificate_count = 10;
+        rounds = 1;
+        seconds = 1;
+    }
+    return measure(argc > 1 ? argv[1] : "ocsp.presigned");
 }

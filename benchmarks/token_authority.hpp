@@ -3,12 +3,12 @@
 #include <memory>
 #include <string>
 
-#include "base/embedded.hpp"
 #include "ca/authority.hpp"
 #include "ca/ceremony.hpp"
 #include "hsm/token.hpp"
 #include "pki/signer.hpp"
 #include "sql/sql.hpp"
+#include "store/migrations.hpp"
 
 namespace antin::bench {
 
@@ -30,7 +30,7 @@ class TokenAuthority {
         sql::Settings settings;
         settings.sqlite_path = folder / "antin.db";
         db = must(sql::Database::open(settings));
-        must(db->migrate(steps()));
+        must(db->migrate(store::migrations()));
         auto script = must(ca::default_ceremony());
         script.root.key = pki::KeyKind::P256;
         script.responder_key = responder;
@@ -83,17 +83,6 @@ class TokenAuthority {
     }
 
   private:
-    static std::vector<sql::Migration> steps() {
-        std::vector<sql::Migration> out;
-        int version = 0;
-        for (const std::string_view part : {"migrations/audit/", "migrations/ledger/"}) {
-            for (const auto& file : embedded_data()) {
-                if (!file.name.starts_with(part)) continue;
-                out.push_back({++version, std::string{file.name}, std::string{file.content}});
-            }
-        }
-        return out;
-    }
     std::shared_ptr<hsm::Token> new_token(const std::string& label) const {
         hsm::ModuleSettings settings;
         settings.library = hsm::find_softhsm();

@@ -36,6 +36,9 @@ ExitCode seed(const SeedOptions& options) {
              {"rows", outcome->lines},
              {"officer_cookie", outcome->officer_cookie},
              {"clerk_cookie", outcome->clerk_cookie},
+             {"coordinator_cookie", outcome->coordinator_cookie},
+             {"administrator_cookie", outcome->administrator_cookie},
+             {"auditor_cookie", outcome->auditor_cookie},
              {"dossier300", outcome->dossier300},
              {"lookup", {{"code", outcome->lookup_code}, {"check", outcome->lookup_check}}}});
     } else {

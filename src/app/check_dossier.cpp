@@ -10,7 +10,9 @@ namespace {
 
 domain::DossierToCheck to_check(const store::Dossier& dossier) {
     domain::DossierToCheck check;
+    static const domain::FormDefinition none;  // a request whose form this version does not know
     check.form = domain::form_definition(dossier.procedure, dossier.subscriber_kind);
+    if (check.form == nullptr) check.form = &none;
     check.carrier = dossier.carrier;
     check.recipient = dossier.recipient;
     check.shared = dossier.shared_values;
@@ -41,7 +43,8 @@ CheckedDossier check_dossier(sql::Reader& db, const Services& services, store::D
         out.attachment_kinds.push_back(attachment.kind);
     check.attachment_kinds = out.attachment_kinds;
     out.form = check.form;
-    const LineFacts facts = line_facts(db, local_date(services.clock.now()));
+    const LineFacts facts =
+        line_facts_of(db, local_date(services.clock.now()), dossier.id, out.lines);
     out.findings = domain::check_dossier(check, facts.settings(), facts.outside);
     out.dossier = std::move(dossier);
     return out;

@@ -1,6 +1,7 @@
 #pragma once
 #include "domain/line_rules.hpp"
 #include "sql/sql.hpp"
+#include "store/dossier_lines.hpp"
 
 namespace antin::app {
 
@@ -14,5 +15,9 @@ struct LineFacts {
     [[nodiscard]] domain::RuleSettings settings() const { return {today, &email}; }
 };
 [[nodiscard]] LineFacts line_facts(sql::Reader& db, Date today);
+/// The same for checking a whole dossier: what concerns the subjects of `lines`, its rows on
+/// record, is read in one go instead of once a row.
+[[nodiscard]] LineFacts line_facts_of(sql::Reader& db, Date today, std::int64_t dossier_id,
+                                      const std::vector<store::DossierLine>& lines);
 
 }  // namespace antin::app

@@ -1,8 +1,5 @@
 #include "app/list_people.hpp"
 
-#include <algorithm>
-#include <span>
-
 #include "app/access.hpp"
 #include "base/text.hpp"
 #include "store/people.hpp"
@@ -42,13 +39,11 @@ Result<PeoplePage> list_people(Services& services, const Actor& actor, const std
                                std::int64_t page) {
     if (!sees_everybody(actor)) return not_your_role(services, actor, "people.list");
     return services.db.read([&](sql::Reader& db) -> Result<PeoplePage> {
-        const auto ids = store::find_people(db, clean_text(words));
-        const auto first = std::min<std::size_t>(
-            ids.size(),
-            static_cast<std::size_t>((std::max<std::int64_t>(page, 1) - 1) * people_per_page));
-        const auto shown = std::span{ids}.subspan(
-            first, std::min<std::size_t>(people_per_page, ids.size() - first));
-        return PeoplePage{store::people_by_id(db, shown), static_cast<std::int64_t>(ids.size())};
+        const auto cleaned = clean_text(words);
+        return PeoplePage{
+            store::search_people(db, cleaned, people_per_page,
+                                 (std::max<std::int64_t>(page, 1) - 1) * people_per_page),
+            store::count_people(db, cleaned)};
     });
 }
 

@@ -21,7 +21,7 @@ struct PeoplePage {
     std::vector<store::PersonRow> people;
     std::int64_t total = 0;
 };
-inline constexpr std::int64_t people_per_page = 50;
+inline constexpr int people_per_page = 50;
 /// Everybody; the system administrator and the auditor. `page` counts from 1.
 [[nodiscard]] Result<PeoplePage> list_people(Services& services, const Actor& actor,
                                              const std::string& words, std::int64_t page);

@@ -60,7 +60,7 @@ Result<DemoCast> make_demo_cast(Services& services, bool allow_real) {
     using enum domain::Role;
     const Actor actor = Actor::system("antin demo");
     ANTIN_TRY(provider, services.db.read([&](sql::Reader& db) -> Result<store::Agency> {
-        if (!allow_real && store::count_real_dossiers(db) > 0) {
+        if (!allow_real && store::has_real_dossiers(db)) {
             return fail(ErrorKind::Refused, "demo.real_dossiers");
         }
         const auto body = store::find_provider(db);

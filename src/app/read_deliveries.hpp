@@ -10,7 +10,7 @@
 
 namespace antin::app {
 
-inline constexpr std::int64_t mails_per_page = 50;
+inline constexpr int mails_per_page = 50;
 struct DeliveryPage {
     std::vector<store::Mail> mails;  // without bodies
     std::int64_t total = 0;

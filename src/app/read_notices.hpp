@@ -15,7 +15,7 @@ struct NoticePage {
     std::int64_t unread = 0;
 };
 /// `number` counts from 1. Forbidden "access.role" for nobody.
-inline constexpr std::int64_t notices_per_page = 20;
+inline constexpr int notices_per_page = 20;
 [[nodiscard]] Result<NoticePage> read_notices(Services& services, const Actor& actor,
                                               std::int64_t number);
 /// All of them count as read now.

@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <fstream>
 #include <nlohmann/json.hpp>
 
@@ -21,6 +22,8 @@ constexpr sql::Statement insert_checkpoint{
 constexpr sql::Statement select_checkpoints{
     "audit_checkpoint.list",
     "SELECT seq, at, hash, entries_hash, signature FROM audit_checkpoint ORDER BY seq"};
+constexpr sql::Statement last_checkpoint{
+    "audit_checkpoint.last", "SELECT COALESCE(MAX(seq), 0) AS seq FROM audit_checkpoint"};
 
 std::string line_of(const Checkpoint& checkpoint) {
     std::string digests;
@@ -67,22 +70,51 @@ Status append_to_disk(const std::filesystem::path& path, std::string_view text) 
     return {};
 }
 
-std::string content_of(const std::filesystem::path& path) {
+/// The end of the file. The file grows with the trail and this is looked at a few times a minute;
+/// no line is longer than a quarter of it.
+constexpr std::uintmax_t tail_bytes_max = 64 * 1024;
+
+std::string tail_of(const std::filesystem::path& path) {
+    std::error_code ignored;
+    const auto size = std::filesystem::file_size(path, ignored);
+    if (ignored || size == 0) return {};
+    const auto length = std::min(size, tail_bytes_max);
     std::ifstream file{path, std::ios::binary};
-    return {std::istreambuf_iterator<char>{file}, {}};
+    file.seekg(static_cast<std::streamoff>(size - length));
+    std::string tail(length, '\0');
+    file.read(tail.data(), static_cast<std::streamsize>(length));
+    tail.resize(static_cast<std::size_t>(std::max<std::streamsize>(file.gcount(), 0)));
+    return tail;
 }
 
 /// A crash may have cut off the last line; the next one must not be glued to it.
 Status drop_half_line(const std::filesystem::path& path) {
-    std::error_code ignored;
-    const auto size = std::filesystem::file_size(path, ignored);
-    if (ignored || size == 0) return {};
-    const std::string all = content_of(path);
-    if (all.ends_with('\n')) return {};
-    const auto end = all.rfind('\n');
-    std::filesystem::resize_file(path, end == std::string::npos ? 0 : end + 1, ignored);
-    if (ignored) return fail(ErrorKind::Unavailable, "audit.cannot_write", path.string());
+    const auto tail = tail_of(path);
+    if (tail.empty() || tail.ends_with('\n')) return {};
+    std::error_code failed;
+    const auto size = std::filesystem::file_size(path, failed);
+    const auto end = tail.rfind('\n');
+    if (end == std::string::npos && tail.size() < size) {  // no line of ours is as long as that
+        return fail(ErrorKind::Invalid, "audit.checkpoint_file", "", {{"line", "1"}});
+    }
+    const auto kept = end == std::string::npos ? 0 : size - tail.size() + end + 1;
+    if (!failed) std::filesystem::resize_file(path, kept, failed);
+    if (failed) return fail(ErrorKind::Unavailable, "audit.cannot_write", path.string());
     return {};
+}
+
+/// The number of the last checkpoint in the file, 0 when there is none.
+Result<std::int64_t> last_in_file(const std::filesystem::path& folder) {
+    auto tail = tail_of(checkpoint_file(folder));
+    if (tail.empty()) return 0;
+    tail.pop_back();  // the line break that drop_half_line() left at the end
+    const auto before = tail.rfind('\n');
+    try {
+        return checkpoint_of(before == std::string::npos ? tail : tail.substr(before + 1)).seq;
+    } catch (const nlohmann::json::exception&) {
+        ANTIN_TRY(all, read_checkpoints(folder));  // says which line is damaged
+        return all.empty() ? 0 : all.back().seq;
+    }
 }
 
 Status keep_public_key(const std::filesystem::path& folder, const pki::Signer& signer) {
@@ -111,11 +143,10 @@ struct Position {
     std::vector<Kept> next;    // the entries after the last checkpoint of the file
 };
 
-Result<Position> look(sql::Database& db, std::int64_t last_in_file) {
+Result<Position> look(sql::Database& db, std::int64_t last) {
     return db.read([&](sql::Reader& reader) -> Result<Position> {
-        const auto rows = list_checkpoints(reader);
-        return Position{rows.empty() ? 0 : rows.back().seq,
-                        list_from(reader, last_in_file + 1, entries_between_checkpoints)};
+        return Position{reader.query(last_checkpoint)[0].integer("seq"),
+                        list_from(reader, last + 1, entries_between_checkpoints)};
     });
 }
 
@@ -155,18 +186,18 @@ Result<int> write_checkpoints(sql::Database& db, const Clock& clock, pki::Signer
                               const std::filesystem::path& folder, When when) {
     ANTIN_CHECK(keep_public_key(folder, signer));
     ANTIN_CHECK(drop_half_line(checkpoint_file(folder)));
-    ANTIN_TRY(in_file, read_checkpoints(folder));
-    int written = 0;
-    for (std::int64_t last = in_file.empty() ? 0 : in_file.back().seq;;) {
+    ANTIN_TRY(last, last_in_file(folder));
+    for (int written = 0;;) {
         ANTIN_TRY(position, look(db, last));
-        // The process may have died between file and row.
-        if (position.in_rows < last) ANTIN_CHECK(insert_rows(db, in_file, position.in_rows));
+        if (position.in_rows < last) {  // the process may have died between file and row
+            ANTIN_TRY(in_file, read_checkpoints(folder));
+            ANTIN_CHECK(insert_rows(db, in_file, position.in_rows));
+        }
         if (!is_due(position.next, clock.now(), when)) return written;
         ANTIN_TRY(checkpoint, make(position.next, clock.now(), signer));
         ANTIN_CHECK(append_to_disk(checkpoint_file(folder), line_of(checkpoint)));
         last = checkpoint.seq;
-        in_file.push_back(std::move(checkpoint));
-        ANTIN_CHECK(insert_rows(db, in_file, position.in_rows));
+        ANTIN_CHECK(insert_rows(db, {std::move(checkpoint)}, position.in_rows));
         ++written;
     }
 }

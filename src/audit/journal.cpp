@@ -107,8 +107,10 @@ std::vector<Kept> list(sql::Reader& reader, const Filter& filter) {
         text += fmt::format(" AND {} ${}", condition, values.size());
     };
     if (filter.act.ends_with('.')) {
-        add_condition("act >=", filter.act);
-        add_condition("act <", filter.act.substr(0, filter.act.size() - 1) + "/");  // '.' + 1
+        // Word for word what the index is made of: only so it gives the newest first, unsorted.
+        add_condition(reader.engine() == sql::Engine::Sqlite ? "substr(act, 1, instr(act, '.')) ="
+                                                             : "(split_part(act, '.', 1) || '.') =",
+                      filter.act);
     } else if (!filter.act.empty()) {
         add_condition("act =", filter.act);
     }

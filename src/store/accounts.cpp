@@ -11,14 +11,14 @@ constexpr sql::Statement insert_statement{
     "account.insert",
     "INSERT INTO account (email, full_name, position, phone, personal_id, password_hash,"
     " password_temporary, password_expires_at, state, totp_secret, totp_confirmed_at,"
-    " totp_last_step, language, is_demo, created_at)"
-    " VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15) RETURNING id"};
+    " totp_last_step, language, is_demo, created_at, search_text)"
+    " VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16) RETURNING id"};
 constexpr sql::Statement update_statement{
     "account.update",
     "UPDATE account SET email=$1, full_name=$2, position=$3, phone=$4, personal_id=$5,"
     " password_hash=$6, password_temporary=$7, password_expires_at=$8, state=$9, totp_secret=$10,"
     " totp_confirmed_at=$11, totp_last_step=$12, language=$13, last_sign_in_at=$14,"
-    " version=version+1 WHERE id=$15 AND version=$16"};
+    " search_text=$15, version=version+1 WHERE id=$16 AND version=$17"};
 constexpr sql::Statement grants_statement{
     "role_grant.of_account",
     "SELECT g.id AS id, g.account_id AS account_id, g.role AS role, g.agency_id AS agency_id,"
@@ -84,6 +84,10 @@ std::vector<Account> select(sql::Reader& db, const char* name, const std::string
     return out;
 }
 
+std::string search_text(const Account& account) {
+    return fold(account.full_name + " " + account.email);
+}
+
 std::optional<Account> first(std::vector<Account> found) {
     if (found.empty()) return std::nullopt;
     return std::move(found.front());
@@ -99,14 +103,15 @@ Result<std::int64_t> insert_account(sql::Transaction& tx, const Account& a) {
     return tx.insert(insert_statement, email, a.full_name, a.position, a.phone, a.personal_id,
                      a.password_hash, a.password_temporary, a.password_expires_at, a.state,
                      a.totp_secret, a.totp_confirmed_at, a.totp_last_step, a.language, a.is_demo,
-                     a.created_at);
+                     a.created_at, search_text(a));
 }
 
 Status update_account(sql::Transaction& tx, const Account& a) {
-    const auto changed = tx.execute(
-        update_statement, to_lower(a.email), a.full_name, a.position, a.phone, a.personal_id,
-        a.password_hash, a.password_temporary, a.password_expires_at, a.state, a.totp_secret,
-        a.totp_confirmed_at, a.totp_last_step, a.language, a.last_sign_in_at, a.id, a.version);
+    const auto changed =
+        tx.execute(update_statement, to_lower(a.email), a.full_name, a.position, a.phone,
+                   a.personal_id, a.password_hash, a.password_temporary, a.password_expires_at,
+                   a.state, a.totp_secret, a.totp_confirmed_at, a.totp_last_step, a.language,
+                   a.last_sign_in_at, search_text(a), a.id, a.version);
     if (changed == 0) return fail(ErrorKind::Conflict, "account.changed");
     return {};
 }

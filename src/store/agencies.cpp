@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "base/text.hpp"
+#include "store/listing.hpp"
 
 namespace antin::store {
 namespace {
@@ -139,8 +140,8 @@ std::vector<AgencyRow> list_agencies(sql::Reader& db, const AgencyFilter& filter
         " (SELECT COUNT(DISTINCT g.account_id) FROM role_grant g JOIN account p ON p.id ="
         "  g.account_id WHERE g.agency_id = a.id AND g.ended_at IS NULL AND p.state = 'active')"
         "  AS accounts,"
-        " (SELECT COUNT(*) FROM dossier d WHERE d.agency_id = a.id AND d.submitted_at IS NOT NULL)"
-        "  AS dossiers,"
+        " (SELECT COUNT(*) FROM (SELECT 1 FROM dossier d WHERE d.agency_id = a.id"
+        "  AND d.submitted_at IS NOT NULL LIMIT 1001) counted) AS dossiers,"
         " (SELECT MIN(i.invited_at) FROM invitation i WHERE i.agency_id = a.id) AS invited_at,"
         " (SELECT MIN(i.accepted_at) FROM invitation i WHERE i.agency_id = a.id) AS activated_at,"
         " (SELECT MIN(d.submitted_at) FROM dossier d WHERE d.agency_id = a.id) AS first_dossier_at"
@@ -161,7 +162,7 @@ std::vector<AgencyRow> list_agencies(sql::Reader& db, const AgencyFilter& filter
 std::int64_t count_agencies(sql::Reader& db, const AgencyFilter& filter) {
     const auto condition = condition_of(filter);
     return db
-        .query_built("agency.count", "SELECT COUNT(*) AS n FROM agency a WHERE " + condition.text,
+        .query_built("agency.count", bounded_count("FROM agency a WHERE " + condition.text),
                      condition.values)[0]
         .integer("n");
 }

@@ -4,13 +4,12 @@ namespace antin::store {
 namespace {
 
 constexpr sql::Statement real_dossiers{
-    "demo.real_dossiers",
-    "SELECT COUNT(*) AS n FROM dossier WHERE is_demo = 0 AND state <> 'draft'"};
+    "demo.real_dossiers", "SELECT id FROM dossier WHERE is_demo = 0 AND state <> 'draft' LIMIT 1"};
 
 }  // namespace
 
-std::int64_t count_real_dossiers(sql::Reader& reader) {
-    return reader.query(real_dossiers)[0].integer("n");
+bool has_real_dossiers(sql::Reader& reader) {
+    return !reader.query(real_dossiers).empty();
 }
 
 }  // namespace antin::store

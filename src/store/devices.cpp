@@ -1,5 +1,7 @@
 #include "store/devices.hpp"
 
+#include "store/listing.hpp"
+
 namespace antin::store {
 
 namespace {
@@ -73,8 +75,10 @@ std::string where(const DeviceFilter& filter, std::vector<sql::Value>& values) {
     };
     if (filter.state) add(" AND d.state = $", sql::value_of(domain::to_text(*filter.state)));
     if (filter.agency_id) add(" AND d.agency_id = $", sql::value_of(*filter.agency_id));
-    if (!filter.serial_part.empty()) {
-        add(" AND d.serial LIKE $", sql::value_of("%" + filter.serial_part + "%"));
+    if (!filter.serial_begin.empty()) {
+        // A range, so that the unique index is read: no serial holds the last letter of all.
+        add(" AND d.serial >= $", sql::value_of(filter.serial_begin));
+        add(" AND d.serial < $", sql::value_of(filter.serial_begin + "\U0010FFFF"));
     }
     return text;
 }
@@ -136,7 +140,7 @@ std::vector<DeviceRow> list_devices(sql::Reader& db, const DeviceFilter& filter)
 
 std::int64_t count_devices(sql::Reader& db, const DeviceFilter& filter) {
     std::vector<sql::Value> values;
-    const auto text = "SELECT COUNT(*) AS n FROM device d" + where(filter, values);
+    const auto text = bounded_count("FROM device d" + where(filter, values));
     return db.query_built("device.count", text, values)[0].integer("n");
 }
 

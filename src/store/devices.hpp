@@ -34,7 +34,7 @@ struct Device {
 struct DeviceFilter {
     std::optional<domain::DeviceState> state;
     std::optional<std::int64_t> agency_id;
-    std::string serial_part;  // "" for all
+    std::string serial_begin;  // "" for all
     std::int64_t limit = 50, offset = 0;
 };
 /// A device as lists show it: with whose it is.
@@ -44,6 +44,7 @@ struct DeviceRow {
 };
 /// Newest first.
 [[nodiscard]] std::vector<DeviceRow> list_devices(sql::Reader& db, const DeviceFilter& filter);
+/// At most counted_max + 1 (listing.hpp).
 [[nodiscard]] std::int64_t count_devices(sql::Reader& db, const DeviceFilter& filter);
 
 /// One step in a device's life; never changed.

@@ -2,7 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "base/text.hpp"
+#include "store/listing.hpp"
 
 namespace antin::store {
 namespace {
@@ -235,8 +235,8 @@ std::vector<Dossier> agency_dossiers(sql::Reader& reader, std::int64_t agency_id
 std::int64_t count_agency_dossiers(sql::Reader& reader, std::int64_t agency_id,
                                    const std::vector<domain::DossierState>& states) {
     std::vector<sql::Value> values{sql::value_of(agency_id)};
-    const std::string text =
-        "SELECT COUNT(*) AS n FROM dossier d WHERE d.agency_id = $1" + state_filter(states, values);
+    const auto text =
+        bounded_count("FROM dossier d WHERE d.agency_id = $1" + state_filter(states, values));
     return reader.query_built("dossier.count_of_agency", text, values)[0].integer("n");
 }
 
@@ -244,12 +244,9 @@ std::vector<Dossier> search_agency_dossiers(sql::Reader& reader, std::int64_t ag
                                             std::string_view words, int limit, int offset) {
     std::vector<sql::Value> values{sql::value_of(agency_id)};
     std::string text = "SELECT " ANTIN_DOSSIER_COLUMNS " FROM dossier d WHERE d.agency_id = $1";
-    const std::string folded = fold(words);
-    for (std::size_t from = 0; from < folded.size();) {
-        const std::size_t space = std::min(folded.find(' ', from), folded.size());
-        values.push_back(sql::value_of("%" + folded.substr(from, space - from) + "%"));
-        text += " AND d.search_text LIKE $" + std::to_string(values.size());
-        from = space + 1;
+    for (const std::string& word : search_words(words)) {
+        values.push_back(sql::value_of("% " + word + "%"));
+        text += " AND ' ' || d.search_text LIKE $" + std::to_string(values.size());
     }
     values.push_back(sql::value_of(limit));
     text += " ORDER BY d.saved_at DESC, d.id DESC LIMIT $" + std::to_string(values.size());

@@ -1,5 +1,7 @@
 #include "store/notices.hpp"
 
+#include "store/listing.hpp"
+
 namespace antin::store {
 namespace {
 
@@ -11,10 +13,9 @@ constexpr sql::Statement notices_statement{
     "notice.of_account",
     "SELECT id, account_id, agency_id, dossier_id, kind, subject, body, link, created_at, read_at"
     " FROM notice WHERE account_id = $1 ORDER BY id DESC LIMIT $2 OFFSET $3"};
-constexpr sql::Statement count_statement{"notice.count",
-                                         "SELECT COUNT(*) AS n FROM notice WHERE account_id = $1"};
-constexpr sql::Statement unread_statement{
-    "notice.unread", "SELECT COUNT(*) AS n FROM notice WHERE account_id = $1 AND read_at IS NULL"};
+const std::string count_text = bounded_count("FROM notice WHERE account_id = $1");
+const std::string unread_text =
+    bounded_count("FROM notice WHERE account_id = $1 AND read_at IS NULL");
 constexpr sql::Statement read_statement{
     "notice.read", "UPDATE notice SET read_at = $1 WHERE account_id = $2 AND read_at IS NULL"};
 
@@ -29,10 +30,14 @@ constexpr sql::Statement find_mail_statement{
 constexpr sql::Statement list_mails_statement{
     "mail.list",
     "SELECT id, notice_id, message_id, recipient, subject, body, is_secret, state, created_at,"
-    " sent_at, attempts, last_answer FROM mail WHERE $1 = '' OR state = $1"
-    " ORDER BY id DESC LIMIT $2 OFFSET $3"};
-constexpr sql::Statement count_mails_statement{
-    "mail.count", "SELECT COUNT(*) AS n FROM mail WHERE $1 = '' OR state = $1"};
+    " sent_at, attempts, last_answer FROM mail ORDER BY id DESC LIMIT $1 OFFSET $2"};
+constexpr sql::Statement list_mails_in_statement{
+    "mail.list_in",
+    "SELECT id, notice_id, message_id, recipient, subject, body, is_secret, state, created_at,"
+    " sent_at, attempts, last_answer FROM mail WHERE state = $3"
+    " ORDER BY id DESC LIMIT $1 OFFSET $2"};
+const std::string count_mails_text = bounded_count("FROM mail");
+const std::string count_mails_in_text = bounded_count("FROM mail WHERE state = $1");
 constexpr sql::Statement mail_try_statement{
     "mail.try",
     "UPDATE mail SET state = $1, last_answer = $2, attempts = attempts + 1,"
@@ -80,11 +85,12 @@ std::vector<Notice> notices_of(sql::Reader& db, std::int64_t account_id, std::in
 }
 
 std::int64_t count_notices(sql::Reader& db, std::int64_t account_id) {
-    return db.query(count_statement, account_id)[0].integer("n");
+    return db.query(sql::Statement{"notice.count", count_text.c_str()}, account_id)[0].integer("n");
 }
 
 std::int64_t count_unread_notices(sql::Reader& db, std::int64_t account_id) {
-    return db.query(unread_statement, account_id)[0].integer("n");
+    return db.query(sql::Statement{"notice.unread", unread_text.c_str()}, account_id)[0].integer(
+        "n");
 }
 
 void mark_notices_read(sql::Transaction& tx, std::int64_t account_id, Instant at) {
@@ -104,15 +110,19 @@ std::optional<Mail> find_mail(sql::Reader& db, std::int64_t id) {
 
 std::vector<Mail> list_mails(sql::Reader& db, const std::string& state, std::int64_t limit,
                              std::int64_t offset) {
+    const auto rows = state.empty() ? db.query(list_mails_statement, limit, offset)
+                                    : db.query(list_mails_in_statement, limit, offset, state);
     std::vector<Mail> out;
-    for (const auto row : db.query(list_mails_statement, state, limit, offset)) {
-        out.push_back(read_mail(row));
-    }
+    for (const auto row : rows) out.push_back(read_mail(row));
     return out;
 }
 
 std::int64_t count_mails(sql::Reader& db, const std::string& state) {
-    return db.query(count_mails_statement, state)[0].integer("n");
+    const auto rows =
+        state.empty()
+            ? db.query(sql::Statement{"mail.count", count_mails_text.c_str()})
+            : db.query(sql::Statement{"mail.count_in", count_mails_in_text.c_str()}, state);
+    return rows[0].integer("n");
 }
 
 void record_mail_try(sql::Transaction& tx, std::int64_t id, const std::string& state,

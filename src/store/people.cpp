@@ -1,16 +1,12 @@
 #include "store/people.hpp"
 
-#include <algorithm>
-#include <sstream>
-#include <utility>
+#include <fmt/format.h>
 
-#include "base/text.hpp"
+#include "store/listing.hpp"
 
 namespace antin::store {
 namespace {
 
-constexpr sql::Statement names_statement{
-    "people.names", "SELECT p.id AS id, p.full_name AS full_name, p.email AS email FROM account p"};
 constexpr sql::Statement count_role_statement{
     "people.count_with_role",
     "SELECT COUNT(DISTINCT p.id) AS n FROM account p JOIN role_grant g ON g.account_id = p.id"
@@ -21,43 +17,43 @@ constexpr sql::Statement assigned_statement{
     " AND state IN ('accepted', 'in_progress', 'awaiting_supplement', 'withdrawal_requested')"
     " ORDER BY id"};
 
-std::vector<std::string> words_in(const std::string& folded) {
-    std::vector<std::string> out;
-    std::istringstream words{folded};
-    for (std::string word; words >> word;) out.push_back(word);
-    return out;
+/// "FROM … WHERE …" with the value of its one parameter, none where nothing is looked for.
+struct Found {
+    std::string from_where;
+    std::vector<sql::Value> values;
+};
+Found found_by(sql::Reader& db, std::string_view typed) {
+    const auto words = search_words(typed);
+    if (words.empty()) return {"FROM account p WHERE 1 = 1", {}};
+    const auto search = word_search(db.engine(), "account", "p", words, 1);
+    return {"FROM " + search.from + " WHERE " + search.condition, {search.value}};
 }
 
 }  // namespace
 
-std::vector<std::int64_t> find_people(sql::Reader& db, std::string_view words) {
-    // Folded here and not in the statement: both engines would need an extension for it, and the
-    // people of a whole province are a few thousand short rows.
-    const auto wanted = words_in(fold(words));
-    std::vector<std::pair<std::string, std::int64_t>> found;
-    if (wanted.empty() && !words.empty()) return {};  // signs only: nobody is called that
-    for (const auto row : db.query(names_statement)) {
-        std::string name = fold(row.text("full_name"));
-        const std::string all = name + " " + fold(row.text("email"));
-        const bool fits = std::ranges::all_of(
-            wanted, [&](const std::string& word) { return all.find(word) != std::string::npos; });
-        if (fits) found.emplace_back(std::move(name), row.integer("id"));
-    }
-    std::ranges::sort(found);
-    std::vector<std::int64_t> ids;
-    ids.reserve(found.size());
-    for (const auto& [name, id] : found) ids.push_back(id);
-    return ids;
-}
-
-std::vector<PersonRow> people_by_id(sql::Reader& db, std::span<const std::int64_t> ids) {
+std::vector<PersonRow> search_people(sql::Reader& db, std::string_view words, std::int64_t limit,
+                                     std::int64_t offset) {
+    auto found = found_by(db, words);
+    const auto bound = found.values.size();
+    found.values.emplace_back(limit);
+    found.values.emplace_back(offset);
+    const auto text =
+        fmt::format("SELECT p.id AS id {} ORDER BY p.full_name, p.id LIMIT ${} OFFSET ${}",
+                    found.from_where, bound + 1, bound + 2);
     std::vector<PersonRow> out;
-    for (const auto id : ids) {
+    for (const auto row : db.query_built("people.search", text, found.values)) {
+        const auto id = row.integer("id");
         if (auto account = find_account(db, id)) {
             out.push_back({std::move(*account), grants_of(db, id)});
         }
     }
     return out;
+}
+
+std::int64_t count_people(sql::Reader& db, std::string_view words) {
+    const auto found = found_by(db, words);
+    return db.query_built("people.count", bounded_count(found.from_where), found.values)[0].integer(
+        "n");
 }
 
 std::int64_t count_with_role(sql::Reader& db, domain::Role role) {

@@ -1,6 +1,5 @@
 #pragma once
 #include <cstdint>
-#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -10,12 +9,12 @@
 
 namespace antin::store {
 
-/// People whose name or address holds every word of `words` ("" for all), whatever the case and
-/// the diacritics; by name as a reader of Vietnamese looks for it ("Đ" beside "D").
-[[nodiscard]] std::vector<std::int64_t> find_people(sql::Reader& db, std::string_view words);
-/// With all their roles, in the order given.
-[[nodiscard]] std::vector<PersonRow> people_by_id(sql::Reader& db,
-                                                  std::span<const std::int64_t> ids);
+/// People by the beginnings of words of name and address, without diacritics ("" for all), by name,
+/// with all their roles.
+[[nodiscard]] std::vector<PersonRow> search_people(sql::Reader& db, std::string_view words,
+                                                   std::int64_t limit, std::int64_t offset);
+/// At most counted_max + 1 (listing.hpp).
+[[nodiscard]] std::int64_t count_people(sql::Reader& db, std::string_view words);
 /// How many active people hold a role anywhere.
 [[nodiscard]] std::int64_t count_with_role(sql::Reader& db, domain::Role role);
 

@@ -2,28 +2,95 @@
 
 #include <fmt/format.h>
 
-#include "base/text.hpp"
+#include "store/listing.hpp"
 
 namespace antin::store {
 namespace {
 
-/// Fixed pieces of text; what a person typed is a parameter always.
-class Filter {
-  public:
-    explicit Filter(const QueueFilter& filter) {
-        std::string receivers;
-        for (const auto id : filter.receivers) {
-            receivers += (receivers.empty() ? "" : ", ") + put(id);
+/// Open work is as much as an office can hold; these two views grow for ever.
+bool is_long(QueueView view) {
+    return view == QueueView::Ended || view == QueueView::All;
+}
+
+bool is_newest_first(const QueueFilter& filter) {
+    return filter.newest_first || is_long(filter.view);
+}
+
+/// What looks like a dossier's code ("H35.12-261126-00"), in capitals; "" when nothing does.
+std::string code_in(std::string_view typed) {
+    std::string word;
+    for (std::size_t i = 0; i <= typed.size(); ++i) {
+        const char c = i < typed.size() ? typed[i] : ' ';
+        if (c != ' ') {
+            word += c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c;
+            continue;
         }
-        where_ = receivers.empty() ? " WHERE 1 = 0" : " WHERE d.receiver_id IN (" + receivers + ")";
+        const bool joined = word.find_first_of(".-") != std::string::npos;
+        if (joined && word.find_first_of("0123456789") != std::string::npos) return word;
+        word.clear();
+    }
+    return {};
+}
+
+/// Fixed pieces of text; what a person typed is a parameter always.
+class Query {
+  public:
+    Query(sql::Engine engine, const QueueFilter& filter)
+        : words_(search_words(filter.words)), searches_(is_long(filter.view) && !words_.empty()) {
         add_view(filter);
         if (filter.kind) where_ += " AND d.subscriber_kind = " + put(domain::to_text(*filter.kind));
         if (!filter.with_demo) where_ += " AND d.is_demo = 0";
-        for (const std::string& word : words_of(filter.words)) {
-            where_ += " AND d.search_text LIKE " + put("%" + word + "%");
+        const auto code = is_long(filter.view) ? code_in(filter.words) : std::string{};
+        if (!code.empty()) {
+            // A code is typed whole or cut off behind: its own index knows both.
+            by_code_ = true;
+            where_ += " AND d.code >= " + put(code) + " AND d.code < " + put(code + "\U0010FFFF");
         }
+        if (searches_ && !by_code_) {
+            const auto search = word_search(engine, "dossier", "d", words_, values.size() + 1);
+            put(search.value);
+            from_ = search.from;
+            where_ += " AND " + search.condition;
+        } else {
+            for (const std::string& word : words_) {
+                where_ += " AND ' ' || d.search_text LIKE " + put("% " + word + "%");
+            }
+        }
+        for (const auto id : filter.receivers) receivers_.push_back(put(id));
     }
-    [[nodiscard]] const std::string& where() const { return where_; }
+
+    /// "FROM … WHERE …" of one of the receivers, given by its parameter, or of all.
+    [[nodiscard]] std::string from_where(std::string_view receiver = {}) const {
+        std::string which = receiver.empty() ? fmt::format("IN ({})", fmt::join(receivers_, ", "))
+                                             : fmt::format("= {}", receiver);
+        // The plus keeps SQLite from an index of the receiver, so that it takes the code's.
+        return fmt::format("FROM {} WHERE {}d.receiver_id {}{}", from_, by_code_ ? "+" : "", which,
+                           where_);
+    }
+    /// The order of the list. What a search finds comes in the order of the words' own index.
+    [[nodiscard]] std::string order(const QueueFilter& filter) const {
+        if (by_code_) return "ORDER BY d.code DESC";
+        if (searches_) return "ORDER BY d.id DESC";
+        if (is_newest_first(filter)) return "ORDER BY d.submitted_at DESC, d.id DESC";
+        return "ORDER BY d.due_at NULLS LAST, d.submitted_at, d.id";
+    }
+    /// The ids of the rows before `last`; each receiver's own come out of an index in order.
+    [[nodiscard]] std::string ids(const QueueFilter& filter, const std::string& last) const {
+        std::string out;
+        if (!is_long(filter.view)) {
+            return fmt::format("SELECT d.id AS id {} {} LIMIT {}", from_where(), order(filter),
+                               last);
+        }
+        // Said of the words' own table, so that SQLite reads it backwards instead of sorting.
+        const auto by = from_ == "dossier d" ? order(filter) : "ORDER BY w.rowid DESC";
+        for (const auto& receiver : receivers_) {
+            out += fmt::format("{}SELECT id FROM (SELECT d.id AS id {} {} LIMIT {}) part{}",
+                               out.empty() ? "" : " UNION ALL ", from_where(receiver), by, last,
+                               receiver.substr(1));
+        }
+        return out;
+    }
+    [[nodiscard]] bool finds_nothing() const { return receivers_.empty(); }
     template <class T>
     std::string put(T value) {
         values.push_back(sql::value_of(value));
@@ -32,20 +99,6 @@ class Filter {
     std::vector<sql::Value> values;
 
   private:
-    static std::vector<std::string> words_of(std::string_view typed) {
-        // fold() leaves letters, digits and spaces: nothing that LIKE would read as a pattern.
-        std::vector<std::string> words;
-        const std::string folded = fold(typed);
-        std::size_t start = 0;
-        while (start < folded.size() && words.size() < 8) {
-            auto end = folded.find(' ', start);
-            if (end == std::string::npos) end = folded.size();
-            if (end > start) words.push_back(folded.substr(start, end - start));
-            start = end + 1;
-        }
-        return words;
-    }
-
     void add_view(const QueueFilter& filter) {
         constexpr std::string_view open =
             "('accepted', 'in_progress', 'awaiting_supplement', "
@@ -56,10 +109,10 @@ class Filter {
                 break;
             case QueueView::Unassigned:
                 where_ +=
-                    " AND (d.state = 'accepted' OR (d.state IN ('in_progress', "
-                    "'awaiting_supplement') AND NOT EXISTS (SELECT 1 FROM role_grant g WHERE "
+                    " AND d.state IN ('accepted', 'in_progress', 'awaiting_supplement') AND "
+                    "(d.state = 'accepted' OR NOT EXISTS (SELECT 1 FROM role_grant g WHERE "
                     "g.account_id = d.assessor_id AND g.agency_id = d.receiver_id AND "
-                    "g.role = 'assessor' AND g.ended_at IS NULL)))";
+                    "g.role = 'assessor' AND g.ended_at IS NULL))";
                 break;
             case QueueView::Mine:
                 where_ += fmt::format(" AND d.assessor_id = {} AND d.state IN {}",
@@ -92,39 +145,40 @@ class Filter {
                     fmt::format(" AND d.state IN {} AND d.due_at < {}", open, put(filter.now));
                 break;
             case QueueView::Ended:
-                where_ += " AND d.state IN ('intake_refused', 'stopped', 'decided', 'returned')";
+                where_ +=
+                    " AND d.submitted_at IS NOT NULL AND d.state IN ('intake_refused', 'stopped', "
+                    "'decided', 'returned')";
                 break;
             case QueueView::All:
-                where_ += " AND d.state <> 'draft'";
+                where_ += " AND d.submitted_at IS NOT NULL AND d.state <> 'draft'";
                 break;
         }
     }
-    std::string where_;
+    const std::vector<std::string> words_;
+    const bool searches_;
+    bool by_code_ = false;
+    std::string from_ = "dossier d", where_;
+    std::vector<std::string> receivers_;  // "$3"
 };
-
-std::string order_of(const QueueFilter& filter) {
-    const bool of_the_past = filter.view == QueueView::Ended || filter.view == QueueView::All;
-    if (filter.newest_first || of_the_past) {
-        return " ORDER BY d.submitted_at DESC, d.id DESC";
-    }
-    return " ORDER BY CASE WHEN d.due_at IS NULL THEN 1 ELSE 0 END, d.due_at, d.submitted_at, d.id";
-}
 
 }  // namespace
 
 std::vector<QueueRow> work_queue(sql::Reader& reader, const QueueFilter& filter) {
-    Filter built{filter};
-    std::string text =
+    Query query{reader.engine(), filter};
+    if (query.finds_nothing()) return {};
+    const auto last = query.put(filter.limit + filter.offset);
+    // The ids first, out of an index alone; whole dossiers are read for the page's rows only.
+    std::string text = fmt::format(
         "SELECT " ANTIN_DOSSIER_COLUMNS
         ", a.name AS agency_name, p.full_name AS assessor_name, (SELECT COUNT(*) FROM "
         "dossier_line l WHERE l.dossier_id = d.id AND l.state = 'proposed') AS lines_proposed "
-        "FROM dossier d JOIN agency a ON a.id = d.agency_id LEFT JOIN account p ON "
-        "p.id = d.assessor_id" +
-        built.where() + order_of(filter);
-    text += " LIMIT " + built.put(filter.limit);
-    text += " OFFSET " + built.put(filter.offset);
+        "FROM ({}) found JOIN dossier d ON d.id = found.id JOIN agency a ON a.id = d.agency_id "
+        "LEFT JOIN account p ON p.id = d.assessor_id {}",
+        query.ids(filter, last), query.order(filter));
+    text += " LIMIT " + query.put(filter.limit);
+    text += " OFFSET " + query.put(filter.offset);
     std::vector<QueueRow> out;
-    const auto rows = reader.query_built("queue.list", text, built.values);
+    const auto rows = reader.query_built("queue.list", text, query.values);
     for (const sql::Row row : rows) {
         out.push_back({dossier_from(row), row.text("agency_name"), row.text("assessor_name"),
                        row.integer("lines_proposed")});
@@ -133,20 +187,25 @@ std::vector<QueueRow> work_queue(sql::Reader& reader, const QueueFilter& filter)
 }
 
 std::vector<std::int64_t> work_queue_ids(sql::Reader& reader, const QueueFilter& filter) {
-    Filter built{filter};
-    std::string text = "SELECT d.id AS id FROM dossier d" + built.where() + order_of(filter);
-    text += " LIMIT " + built.put(filter.limit);
+    Query query{reader.engine(), filter};
+    if (query.finds_nothing()) return {};
+    const auto last = query.put(filter.limit + filter.offset);
+    const auto text = fmt::format(
+        "SELECT d.id AS id FROM ({}) found JOIN dossier d ON "
+        "d.id = found.id {} LIMIT {}",
+        query.ids(filter, last), query.order(filter), last);
     std::vector<std::int64_t> out;
-    for (const sql::Row row : reader.query_built("queue.ids", text, built.values)) {
+    for (const sql::Row row : reader.query_built("queue.ids", text, query.values)) {
         out.push_back(row.integer("id"));
     }
     return out;
 }
 
 std::int64_t count_work_queue(sql::Reader& reader, const QueueFilter& filter) {
-    const Filter built{filter};
-    const auto rows = reader.query_built(
-        "queue.count", "SELECT COUNT(*) AS n FROM dossier d" + built.where(), built.values);
+    const Query query{reader.engine(), filter};
+    if (query.finds_nothing()) return 0;
+    const auto rows =
+        reader.query_built("queue.count", bounded_count(query.from_where()), query.values);
     return rows[0].integer("n");
 }
 

@@ -28,7 +28,7 @@ struct QueueFilter {
     QueueView view = QueueView::All;
     std::int64_t officer_id = 0;
     Instant now;
-    std::string words;  // searched without diacritics in code, agency and names of rows
+    std::string words;  // beginnings of words, without diacritics, of code, agency, names of rows
     std::optional<domain::SubscriberKind> kind;
     bool newest_first = false;
     bool with_demo = true;
@@ -42,8 +42,10 @@ struct QueueRow {
     std::int64_t lines_proposed = 0;
 };
 
-/// Soonest due first; what has no due time yet by the moment it was filed.
+/// Soonest due first; what has no due time yet by the moment it was filed. What has ended newest
+/// first.
 [[nodiscard]] std::vector<QueueRow> work_queue(sql::Reader& reader, const QueueFilter& filter);
+/// At most counted_max + 1 (listing.hpp).
 [[nodiscard]] std::int64_t count_work_queue(sql::Reader& reader, const QueueFilter& filter);
 /// Only the ids, in the same order.
 [[nodiscard]] std::vector<std::int64_t> work_queue_ids(sql::Reader& reader,

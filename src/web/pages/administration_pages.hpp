@@ -22,7 +22,4 @@ http::Response job_list(PageContext& context);
 http::Response job_retry_post(PageContext& context);
 http::Response journal_list(PageContext& context);
 
-/// "?trang=3", counted from 1.
-std::int64_t page_number_of(const PageContext& context);
-
 }  // namespace antin::web

@@ -6,12 +6,13 @@
 #include "app/edit_agency.hpp"
 #include "app/invite_agency.hpp"
 #include "web/components.hpp"
+#include "web/list_page.hpp"
 #include "web/pages/agency_pages.hpp"
 
 namespace antin::web {
 namespace {
 
-constexpr std::int64_t page_rows = 50;
+constexpr int page_rows = 50;
 constexpr std::int64_t invited_at_once_max = 2000;
 
 /// The filters of the list that can be chosen, in the order of the page.
@@ -29,13 +30,6 @@ constexpr std::array filters{
     StateFilter{"da-dong", "closed", "agency_state.closed", false},
 };
 
-std::int64_t page_number(const http::Fields& query) {
-    const auto typed = query.get("trang");
-    std::int64_t number = 1;
-    std::from_chars(typed.data(), typed.data() + typed.size(), number);
-    return std::clamp<std::int64_t>(number, 1, 1000);
-}
-
 Json row_view(const PageContext& context, const store::AgencyRow& row) {
     const auto& agency = row.agency;
     const auto state = domain::parse<domain::AgencyState>(agency.state);
@@ -48,7 +42,7 @@ Json row_view(const PageContext& context, const store::AgencyRow& row) {
         {"can_invite", !agency.email.empty() && agency.state == "none"},
         {"tag", agency_tag(state.value_or(domain::AgencyState::None), context.language)},
         {"accounts", row.accounts},
-        {"dossiers", row.dossiers},
+        {"dossiers", count_words(row.dossiers, context.language)},
         {"invited", row.invited_at ? to_vietnamese(local_date(*row.invited_at)) : ""},
         {"first", row.first_dossier_at ? to_vietnamese(local_date(*row.first_dossier_at)) : ""}};
 }
@@ -87,15 +81,15 @@ http::Response agency_list(PageContext& context) {
             filter.state = std::string{one.state};
         }
     }
-    const auto number = page_number(query);
-    filter.limit = page_rows;
-    filter.offset = (number - 1) * page_rows;
+    const ListPage at{query, page_rows, context.language};
+    filter.limit = at.rows();
+    filter.offset = at.offset();
     const auto found = app::list_own_agencies(context.services, context.actor, filter);
     if (!found) return problem(context, found.error());
 
     Json view{{"page", {{"title", text(context, "agencies.title")}, {"wide", true}}},
               {"words", query.get("tim")},
-              {"total", found->total},
+              {"total", at.count_words(found->total)},
               {"rows", Json::array()},
               {"filters", filter_views(context, query, found->counts.by_state)}};
     bool choosable = false;
@@ -108,14 +102,8 @@ http::Response agency_list(PageContext& context) {
     view["to_invite"] = std::to_string(found->counts.to_invite);
     view["state"] = query.get("trang-thai");
     view["empty"] = found->rows.empty();
-    const auto pages = (found->total + page_rows - 1) / page_rows;
-    if (pages > 1) {
-        view["pagination"] =
-            pagination(number > 1 ? list_href(query, number - 1) : "",
-                       number < pages ? list_href(query, number + 1) : "",
-                       text(context, "agencies.page",
-                            {{"page", std::to_string(number)}, {"pages", std::to_string(pages)}}));
-    }
+    view["pagination"] = at.pagination(found->total, "agencies.page",
+                                       [&](int number) { return list_href(query, number); });
     return page(context, "pages/agency_list", std::move(view));
 }
 

@@ -4,37 +4,38 @@
 #include "store/devices.hpp"
 #include "web/components.hpp"
 #include "web/form_errors.hpp"
+#include "web/list_page.hpp"
 #include "web/pages/bench_pages.hpp"
 
 namespace antin::web {
 
 namespace {
 
-constexpr std::int64_t page_size = 50;
+constexpr int page_size = 50;
 
 store::DeviceFilter filter_of(const PageContext& context) {
     const auto query = context.request.query();
     store::DeviceFilter filter;
     filter.state = domain::parse<domain::DeviceState>(query.get("trang-thai"));
     for (const char c : query.get("so")) {
-        if (c != '%' && c != '_' && c != ' ' && filter.serial_part.size() < 40) {
-            filter.serial_part += c;
+        if (c != '%' && c != '_' && c != ' ' && filter.serial_begin.size() < 40) {
+            filter.serial_begin += c;
         }
     }
-    const auto page_number = std::max<std::int64_t>(1, std::atoll(query.get("trang").c_str()));
-    filter.limit = page_size;
-    filter.offset = (std::min<std::int64_t>(page_number, 100'000) - 1) * page_size;
     return filter;
 }
 
 std::string link(const store::DeviceFilter& filter, std::int64_t page_number) {
     const std::string state{filter.state ? domain::to_text(*filter.state) : std::string_view{}};
-    return "/kho?trang-thai=" + state + "&so=" + http::url_encode(filter.serial_part) +
+    return "/kho?trang-thai=" + state + "&so=" + http::url_encode(filter.serial_begin) +
            "&trang=" + std::to_string(page_number);
 }
 
 http::Response show(PageContext& context, FormErrors& errors, int status) {
-    const auto filter = filter_of(context);
+    const ListPage at{context.request.query(), page_size, context.language};
+    auto filter = filter_of(context);
+    filter.limit = at.rows();
+    filter.offset = at.offset();
     std::int64_t count = 0;
     const auto devices =
         context.services.db.read([&](sql::Reader& db) -> Result<std::vector<store::DeviceRow>> {
@@ -64,17 +65,15 @@ http::Response show(PageContext& context, FormErrors& errors, int status) {
              {"href", "/kho?trang-thai=" + std::string{domain::to_text(state)}},
              {"current", filter.state == state}});
     }
-    const auto here = filter.offset / page_size + 1;
-    const auto last = std::max<std::int64_t>(1, (count + page_size - 1) / page_size);
     return page(
         context, "pages/device_list",
         {{"page", {{"title", text(context, "stock.title")}, {"wide", true}, {"compact", true}}},
          {"errors", errors.summary()},
          {"rows", rows},
          {"empty", rows.empty()},
-         {"count", count},
+         {"count", at.count_words(count)},
          {"filters", filters},
-         {"so", filter.serial_part},
+         {"so", filter.serial_begin},
          {"serials", field({.id = "serials",
                             .name = "serials",
                             .label = text(context, "stock.serials"),
@@ -91,10 +90,7 @@ http::Response show(PageContext& context, FormErrors& errors, int status) {
                           .label = text(context, "stock.place"),
                           .value = context.form().get("place")})},
          {"pagination",
-          pagination(here > 1 ? link(filter, here - 1) : "",
-                     here < last ? link(filter, here + 1) : "",
-                     text(context, "stock.page",
-                          {{"here", std::to_string(here)}, {"last", std::to_string(last)}}))}},
+          at.pagination(count, "queue.page", [&](int number) { return link(filter, number); })}},
         status);
 }
 

@@ -8,6 +8,7 @@
 #include "web/components.hpp"
 #include "web/dossier_pages.hpp"
 #include "web/dossier_time.hpp"
+#include "web/list_page.hpp"
 
 namespace antin::web {
 namespace {
@@ -67,7 +68,7 @@ http::Response dossier_list(PageContext& context) {
     const auto query = context.request.query();
     const std::string words = query.get("tim");
     const std::string filter = query.get("hien");
-    const int at = std::max(1, std::atoi(query.get("trang").c_str()));
+    const int at = ListPage{query, rows_per_page, context.language}.number();
     std::vector<store::Dossier> found;
     Json rows = Json::array();
     std::int64_t count = 0;
@@ -88,13 +89,12 @@ http::Response dossier_list(PageContext& context) {
     const std::string base =
         fmt::format("/ho-so?tim={}&hien={}", http::url_encode(words), http::url_encode(filter));
     const bool filtered = !words.empty() || !filter.empty();
+    const auto counted = words.empty() ? count : static_cast<std::int64_t>(found.size());
     Json view{{"page", {{"title", text(context, "list.title")}}},
               {"words", words},
               {"state_field", state_field(context, filter)},
               {"count_words",
-               text(context, "list.count",
-                    {{"n", std::to_string(
-                               words.empty() ? count : static_cast<std::int64_t>(found.size()))}})},
+               text(context, "list.count", {{"n", count_words(counted, context.language)}})},
               {"has_rows", !rows.empty()},
               {"rows", rows},
               {"empty_words", text(context, filtered ? "list.none_found" : "list.none")},

@@ -12,6 +12,7 @@
 #include "web/components.hpp"
 #include "web/dossier_pages.hpp"
 #include "web/dossier_time.hpp"
+#include "web/list_page.hpp"
 #include "web/officer_pages.hpp"
 #include "web/web_router.hpp"
 
@@ -169,7 +170,7 @@ http::Response home_show(PageContext& context) {
                 {Submitted, Accepted, InProgress, AwaitingSupplement, WithdrawalRequested, Decided},
                 running_max));
         const auto all = store::count_agency_dossiers(db, agency, {});
-        view["all_words"] = text(context, "home.all", {{"n", std::to_string(all)}});
+        view["all_words"] = text(context, "home.all", {{"n", count_words(all, context.language)}});
         const auto latest = store::agency_dossiers(db, agency, {}, 1);
         view["latest"] = false;
         if (!latest.empty())

@@ -8,6 +8,7 @@
 #include "app/read_deliveries.hpp"
 #include "domain/role.hpp"
 #include "web/components.hpp"
+#include "web/list_page.hpp"
 #include "web/pages/administration_pages.hpp"
 
 namespace antin::web {
@@ -58,8 +59,8 @@ http::Response mail_list(PageContext& context) {
     for (const auto& filter : filters) {
         if (filter.query == chosen) state = filter.state;
     }
-    const auto number = page_number_of(context);
-    const auto found = app::read_deliveries(context.services, context.actor, state, number);
+    const ListPage at{query, app::mails_per_page, context.language};
+    const auto found = app::read_deliveries(context.services, context.actor, state, at.number());
     if (!found) return problem(context, found.error());
     Json view{{"page", {{"title", text(context, "deliveries.title")}, {"wide", true}}},
               {"rows", Json::array()},
@@ -75,16 +76,9 @@ http::Response mail_list(PageContext& context) {
              {"text", text(context, filter.text_key)},
              {"current", filter.query == chosen}});
     }
-    const auto pages = (found->total + app::mails_per_page - 1) / app::mails_per_page;
-    if (pages > 1) {
-        const auto href = [&](std::int64_t n) {
-            return fmt::format("/quan-tri/thu?trang-thai={}&trang={}", http::url_encode(chosen), n);
-        };
-        view["pagination"] =
-            pagination(number > 1 ? href(number - 1) : "", number < pages ? href(number + 1) : "",
-                       text(context, "notices.page",
-                            {{"page", std::to_string(number)}, {"pages", std::to_string(pages)}}));
-    }
+    view["pagination"] = at.pagination(found->total, "notices.page", [&](int n) {
+        return fmt::format("/quan-tri/thu?trang-thai={}&trang={}", http::url_encode(chosen), n);
+    });
     return page(context, "pages/mail_list", std::move(view));
 }
 

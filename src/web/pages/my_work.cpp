@@ -6,6 +6,7 @@
 #include "domain/permissions.hpp"
 #include "store/calendar.hpp"
 #include "web/components.hpp"
+#include "web/list_page.hpp"
 #include "web/officer_pages.hpp"
 
 namespace antin::web {
@@ -116,10 +117,11 @@ http::Response my_work(PageContext& context) {
                  {"empty_text",
                   count == 0 ? text(context, std::string{"my_work.no_"} + part.name) : ""},
                  {"empty", rows.empty()},
-                 {"count", std::to_string(count)},
-                 {"see_all", count > rows_shown ? text(context, "my_work.see_all",
-                                                       {{"count", std::to_string(count)}})
-                                                : ""},
+                 {"count", count_words(count, context.language)},
+                 {"see_all", count > rows_shown
+                                 ? text(context, "my_work.see_all",
+                                        {{"count", count_words(count, context.language)}})
+                                 : ""},
                  {"href", std::string{"/hang-cho?hien="} + part.address},
                  {"rows", std::move(rows)}});
         }

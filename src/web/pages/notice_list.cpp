@@ -1,25 +1,17 @@
 #include <fmt/format.h>
 
-#include <algorithm>
-#include <charconv>
 #include <nlohmann/json.hpp>
 
 #include "app/read_notices.hpp"
 #include "web/components.hpp"
+#include "web/list_page.hpp"
 #include "web/pages/administration_pages.hpp"
 
 namespace antin::web {
 
-std::int64_t page_number_of(const PageContext& context) {
-    const auto typed = context.request.query().get("trang");
-    std::int64_t number = 1;
-    std::from_chars(typed.data(), typed.data() + typed.size(), number);
-    return std::clamp<std::int64_t>(number, 1, 100'000);
-}
-
 http::Response notice_list(PageContext& context) {
-    const auto number = page_number_of(context);
-    const auto found = app::read_notices(context.services, context.actor, number);
+    const ListPage at{context.request.query(), app::notices_per_page, context.language};
+    const auto found = app::read_notices(context.services, context.actor, at.number());
     if (!found) return problem(context, found.error());
     Json view{{"page", {{"title", text(context, "notices.title")}}},
               {"notices", Json::array()},
@@ -33,14 +25,8 @@ http::Response notice_list(PageContext& context) {
                                    {"datetime", to_iso(notice.created_at)},
                                    {"fresh", !notice.read_at.has_value()}});
     }
-    const auto pages = (found->total + app::notices_per_page - 1) / app::notices_per_page;
-    if (pages > 1) {
-        const auto href = [](std::int64_t n) { return fmt::format("/thong-bao?trang={}", n); };
-        view["pagination"] =
-            pagination(number > 1 ? href(number - 1) : "", number < pages ? href(number + 1) : "",
-                       text(context, "notices.page",
-                            {{"page", std::to_string(number)}, {"pages", std::to_string(pages)}}));
-    }
+    view["pagination"] = at.pagination(found->total, "notices.page",
+                                       [](int n) { return fmt::format("/thong-bao?trang={}", n); });
     return page(context, "pages/notice_list", std::move(view));
 }
 

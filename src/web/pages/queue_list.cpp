@@ -8,6 +8,7 @@
 #include "store/accounts.hpp"
 #include "store/calendar.hpp"
 #include "web/components.hpp"
+#include "web/list_page.hpp"
 #include "web/officer_pages.hpp"
 
 namespace antin::web {
@@ -65,16 +66,16 @@ Json kind_choices(const PageContext& context, const std::string& kind) {
     return kinds;
 }
 
-Json page_links(const PageContext& context, const View& view, const std::string& order,
-                const std::string& words, const std::string& kind, int page_number,
-                std::int64_t total) {
-    const auto pages = static_cast<int>((total + page_size - 1) / page_size);
-    if (pages <= 1) return false;
-    return pagination(
-        page_number > 1 ? address(view.name, order, words, kind, page_number - 1) : "",
-        page_number < pages ? address(view.name, order, words, kind, page_number + 1) : "",
-        text(context, "queue.page",
-             {{"page", std::to_string(page_number)}, {"pages", std::to_string(pages)}}));
+void remember(http::Response& response, std::string_view view, std::string_view order) {
+    response.set("Set-Cookie",
+                 fmt::format("hang_cho={}.{}; Path=/hang-cho; Max-Age=31536000; Secure; HttpOnly; "
+                             "SameSite=Lax",
+                             view, order));
+}
+
+/// Ended and all are long lists: their numbers are counted only when asked for.
+bool is_long(store::QueueView view) {
+    return view == store::QueueView::Ended || view == store::QueueView::All;
 }
 
 /// Whom the chosen dossiers may be given to; nobody unless the officer may give work away.
@@ -133,8 +134,7 @@ http::Response queue_list(PageContext& context) {
     const std::string order = chosen(context, query, "thu-tu", "order") == "moi" ? "moi" : "han";
     const std::string words = clean_text(query.get("tim")).substr(0, 200);
     const std::string kind = query.get("loai");
-    const auto page_number =
-        static_cast<int>(std::clamp<std::int64_t>(number_of(query.get("trang")), 1, 100000));
+    const ListPage at{query, page_size, context.language};
     store::QueueFilter filter;
     filter.receivers = officer_bodies(context);
     filter.view = view.view;
@@ -143,8 +143,8 @@ http::Response queue_list(PageContext& context) {
     filter.words = words;
     filter.kind = domain::parse<domain::SubscriberKind>(kind);
     filter.newest_first = order == "moi";
-    filter.limit = page_size;
-    filter.offset = (page_number - 1) * page_size;
+    filter.limit = at.rows();
+    filter.offset = at.offset();
 
     Json page_view;
     std::int64_t total = 0;
@@ -159,13 +159,10 @@ http::Response queue_list(PageContext& context) {
             store::QueueFilter counted = filter;
             counted.view = other.view;
             const bool current = other.name == view.name;
-            // Ended and all are long lists: their numbers are counted only when asked for.
-            const bool is_long =
-                other.view == store::QueueView::Ended || other.view == store::QueueView::All;
             std::string count;
-            if (current || !is_long) {
+            if (current || !is_long(other.view)) {
                 const auto number = store::count_work_queue(db, counted);
-                count = std::to_string(number);
+                count = at.count_words(number);
                 if (current) total = number;
             }
             tabs.push_back({{"href", address(other.name, order, words, kind, 1)},
@@ -184,23 +181,21 @@ http::Response queue_list(PageContext& context) {
     page_view["view"] = view.name;
     page_view["order"] = order;
     page_view["words"] = words;
-    page_view["total"] = std::to_string(total);
-    page_view["may_sort"] =
-        view.view != store::QueueView::Ended && view.view != store::QueueView::All;
+    page_view["total"] = at.count_words(total);
+    page_view["may_sort"] = !is_long(view.view);
     page_view["order_href"] = address(view.name, order == "han" ? "moi" : "han", words, kind, 1);
     page_view["order_text"] =
         text(context, order == "han" ? "queue.order_newest" : "queue.order_due");
     page_view["clear_href"] = address(view.name, order, "", "", 1);
     page_view["filtered"] = !words.empty() || filter.kind.has_value();
     page_view["kinds"] = kind_choices(context, kind);
-    page_view["pagination"] = page_links(context, view, order, words, kind, page_number, total);
+    page_view["pagination"] = at.pagination(total, "queue.page", [&](int number) {
+        return address(view.name, order, words, kind, number);
+    });
     page_view["page"] = {
         {"title", text(context, "queue.title")}, {"wide", true}, {"compact", true}};
     auto response = page(context, "pages/queue_list", std::move(page_view));
-    response.set("Set-Cookie",
-                 fmt::format("hang_cho={}.{}; Path=/hang-cho; Max-Age=31536000; Secure; HttpOnly; "
-                             "SameSite=Lax",
-                             view.name, order));
+    remember(response, view.name, order);
     return response;
 }
 

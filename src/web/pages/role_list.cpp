@@ -6,6 +6,7 @@
 #include "domain/permissions.hpp"
 #include "web/components.hpp"
 #include "web/form_errors.hpp"
+#include "web/list_page.hpp"
 #include "web/pages/person_pages.hpp"
 
 namespace antin::web {
@@ -63,8 +64,8 @@ http::Response new_page(PageContext& context, const FormErrors& errors, int stat
 http::Response role_list(PageContext& context) {
     const auto query = context.request.query();
     const auto words = query.get("tim");
-    const auto number = std::max<std::int64_t>(1, std::atoll(query.get("trang").c_str()));
-    const auto found = app::list_people(context.services, context.actor, words, number);
+    const ListPage at{query, app::people_per_page, context.language};
+    const auto found = app::list_people(context.services, context.actor, words, at.number());
     if (!found) return problem(context, found.error());
     Json rows = Json::array();
     for (const auto& person : found->people) {
@@ -74,7 +75,6 @@ http::Response role_list(PageContext& context) {
                         {"roles", role_words(context, person.grants, 0)},
                         {"tag", account_tag(context, person.account.state)}});
     }
-    const auto pages = (found->total + app::people_per_page - 1) / app::people_per_page;
     return page(
         context, "pages/role_list",
         {{"page", {{"title", text(context, "person.everybody")}, {"wide", true}}},
@@ -82,13 +82,9 @@ http::Response role_list(PageContext& context) {
          {"people", std::move(rows)},
          {"nobody", found->people.empty()},
          {"may_change", context.actor.has(domain::Role::SystemAdministrator)},
-         {"count", text(context, "person.count", {{"count", std::to_string(found->total)}})},
-         {"pagination", pages <= 1 ? Json(false)
-                                   : pagination(number > 1 ? page_href(words, number - 1) : "",
-                                                number < pages ? page_href(words, number + 1) : "",
-                                                text(context, "person.pages",
-                                                     {{"page", std::to_string(number)},
-                                                      {"pages", std::to_string(pages)}}))}});
+         {"count", text(context, "person.count", {{"count", at.count_words(found->total)}})},
+         {"pagination", at.pagination(found->total, "person.pages",
+                                      [&](int number) { return page_href(words, number); })}});
 }
 
 http::Response role_new(PageContext& context) {

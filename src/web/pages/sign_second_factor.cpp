@@ -25,14 +25,14 @@ http::Response code_page(PageContext& context, const FormErrors& errors, bool ma
                  // Nothing to type yet: first the code has to be asked for.
                  {"mail_first", ways->mail && !ways->phone && !mailed && errors.empty()},
                  {"mailed", mailed},
-                 {"code_field", field({.id = "code",
-                                       .name = "code",
-                                       .label = text(context, "second_factor.code"),
-                                       .hint = ways->phone ? text(context, "second_factor.hint")
-                                                           : std::string{},
-                                       .error = errors.of("code"),
-                                       .width = "10",
-                                       .autocomplete = "one-time-code"})}},
+                 {"code_field",
+                  field({.id = "code",
+                         .name = "code",
+                         .label = text(context, "second_factor.code"),
+                         .hint = ways->phone ? text(context, "second_factor.hint") : std::string{},
+                         .error = errors.of("code"),
+                         .width = "10",
+                         .autocomplete = "one-time-code"})}},
                 status);
 }
 
