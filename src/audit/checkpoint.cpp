@@ -70,6 +70,11 @@ Status append_to_disk(const std::filesystem::path& path, std::string_view text) 
     return {};
 }
 
+std::string content_of(const std::filesystem::path& path) {
+    std::ifstream file{path, std::ios::binary};
+    return {std::istreambuf_iterator<char>{file}, {}};
+}
+
 /// The end of the file. The file grows with the trail and this is looked at a few times a minute;
 /// no line is longer than a quarter of it.
 constexpr std::uintmax_t tail_bytes_max = 64 * 1024;
