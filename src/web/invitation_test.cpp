@@ -352,7 +352,7 @@ TEST(Invitation, AnAgencyWhoseHeadLeftSaysSoAndInvitesTheNext) {
     EXPECT_EQ(coordinator.submit(page, "/moi", {{"invite_email", "truong2@laichau.gov.vn"}}).status,
               303);
     const auto code = code_in_mail(portal, "truong2@laichau.gov.vn");
-    const auto found = app::look_up_invitation(*portal.services, code);
+    const auto found = app::look_up_invitation(*portal.services, "127.0.0.1", code);
     ASSERT_TRUE(found);
 }
 
