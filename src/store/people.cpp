@@ -24,7 +24,9 @@ struct Found {
 };
 Found found_by(sql::Reader& db, std::string_view typed) {
     const auto words = search_words(typed);
-    if (words.empty()) return {"FROM account p WHERE 1 = 1", {}};
+    if (words.empty()) {  // signs only: nobody is called that
+        return {typed.empty() ? "FROM account p WHERE 1 = 1" : "FROM account p WHERE 1 = 0", {}};
+    }
     const auto search = word_search(db.engine(), "account", "p", words, 1);
     return {"FROM " + search.from + " WHERE " + search.condition, {search.value}};
 }

@@ -573,7 +573,8 @@ TEST_F(Bench, ADeviceChangedWhileTheCertificateWaitsNeverGetsTwo) {
     must(authority->maintain());
     EXPECT_FALSE(certificate_of(row).has_value());
     stocked();
-    ASSERT_EQ(write_device(browser, row)["task"]["step"], 6);
+    const auto done = write_device(browser, row);
+    ASSERT_EQ(done["task"]["step"], 6) << done.dump();
     EXPECT_EQ(certificate_of(row, 2)->serial, line_of(row).certificate_serial);
     EXPECT_EQ(count("ca_certificate WHERE order_id LIKE 'line:%'"), 1);
 }
