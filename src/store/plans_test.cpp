@@ -78,7 +78,7 @@ class Plans : public testing::Test {
         filter.now = kit::FakeClock{}.now();
         return filter;
     }
-    kit::TestDatabase db;
+    kit::TestDatabase db{sql::Engine::Sqlite};
 };
 
 constexpr std::array every_view{
