@@ -139,6 +139,10 @@ http::Response device_show(PageContext& context) {
     for (const auto& event : events) {
         std::string way = event.from_whom;
         if (!event.to_whom.empty()) way += (way.empty() ? "→ " : " → ") + event.to_whom;
+        const auto reason = "error." + event.note;  // why, where it is on record
+        if (!event.note.empty() && html::has_text(context.language, reason)) {
+            way += (way.empty() ? "" : ". ") + text(context, reason);
+        }
         timeline.push_back({{"title", text(context, "device_event." + event.act)},
                             {"by", event.actor_name},
                             {"when", moment_words(event.at, context.language)},

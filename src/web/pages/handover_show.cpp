@@ -77,7 +77,7 @@ http::Response ask(PageContext& context, std::int64_t dossier_id, FormErrors& er
               .value = method.empty() ? "direct" : method,
               .error = errors.of("method")};
     for (const char* one : {"direct", "post", "online"}) {
-        way.options.push_back({one, text(context, std::string{"handover_method."} + one), ""});
+        way.options.push_back({one, text(context, std::string{"handover_choice."} + one), ""});
     }
     const auto title = text(context, "handover.new_title", {{"code", dossier.code.value_or("")}});
     return page(
@@ -94,11 +94,13 @@ http::Response ask(PageContext& context, std::int64_t dossier_id, FormErrors& er
                          .name = "recipient_name",
                          .label = text(context, "handover.recipient_name"),
                          .value = recipient("full_name", "recipient_name"),
-                         .error = errors.of("recipient_name")})},
+                         .error = errors.of("recipient_name"),
+                         .width = "30"})},
          {"position", field({.id = "recipient_position",
                              .name = "recipient_position",
                              .label = text(context, "handover.recipient_position"),
-                             .value = recipient("position", "recipient_position")})},
+                             .value = recipient("position", "recipient_position"),
+                             .width = "30"})},
          {"note", field({.id = "note",
                          .name = "note",
                          .label = text(context, "handover.note"),
