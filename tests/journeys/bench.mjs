@@ -3,16 +3,22 @@
 // device, a lost envelope, centralised accounts, SIM PKI, handover, and the status that follows.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { chromium } from 'playwright-core';
-import { approvedDossier, freePort, hears, pairComputer, startDesk, startOffice, stock, submit }
+import { approvedDossier, freePort, hears, pairComputer, saysTo, shim, startDesk, startOffice,
+  stock, submit }
   from './kit_bench.mjs';
 import { look, startAntin, startBrowser } from './kit.mjs';
 
 let portal, browser, people, desk, officer, dossier, devices;
+const hsmFolder = mkdtempSync(join(tmpdir(), 'antin-hsm-'));
+const hsm = saysTo(join(hsmFolder, 'hsm'));  // the authority's own token stands behind the shim too
 before(async () => {
+  process.env.ANTIN_TOKEN_MODULE = shim;
+  process.env.ANTIN_SHIM_CONTROL = join(hsmFolder, 'hsm');
   const agentPort = await freePort();
   process.env.ANTIN_TOKEN_AGENT_URL = `ws://127.0.0.1:${agentPort}`;
   portal = await startAntin();
@@ -28,6 +34,7 @@ after(async () => {
   await desk?.stop();
   await browser?.close();
   await portal?.stop();
+  rmSync(hsmFolder, { recursive: true, force: true });
 });
 
 const bench = () => officer.goto(`${portal.url}/cap-phat`);
@@ -201,6 +208,50 @@ test('handover is recorded, the agency confirms, and OCSP says good within a sec
   const crl = Buffer.from(await (await fetch(`${portal.status}/crl/party.crl`)).arrayBuffer());
   writeFileSync(join(portal.folder, 'party.crl'), crl);
   assert.match(openssl('crl', '-inform', 'DER', '-in', join(portal.folder, 'party.crl'), '-noout', '-text'), /Superseded/);
+});
+
+test('the HSM goes away in the middle: the row says so and goes on by itself', async () => {
+  await approvedDossier(portal, people, { rows: ['Lường Thị Ọi'] });
+  desk.plug([devices[4]]);
+  await bench();
+  await hears(officer, 'Máy này sẵn sàng');
+  const asked = await hold('cap');
+  await startButton().click();
+  await asked.asked;
+  hsm('gone');
+  asked.go();
+  await hears(officer, 'Đang chờ hệ thống cấp chứng thư, sẽ tự làm tiếp');
+  await rowOf('Lường Thị Ọi').getByText('Chờ hệ thống').waitFor();
+  await look(officer, 'bench-waits');
+  hsm();
+  await officer.getByRole('heading', { name: 'Phong bì PIN chờ in' }).waitFor({ timeout: 60_000 });
+  await printEnvelopes('In các phong bì đã chọn');
+});
+
+test('a PIN that the device refuses is not tried again; a new one is set and the row goes on', async () => {
+  await approvedDossier(portal, people, { rows: ['Lý Seo Dìn'] });
+  desk.plug([devices[5]]);
+  await bench();
+  await hears(officer, 'Máy này sẵn sàng');
+  const asked = await hold('cap');
+  await startButton().click();
+  await asked.asked;
+  desk.plug([devices[5]], 'fail C_Login 0xa0 0 1');  // as if somebody had changed it
+  asked.go();
+  await officer.locator('.at-trouble', { hasText: 'Mã PIN không đúng' }).waitFor({ timeout: 60_000 });
+  desk.plug([devices[5]]);
+  const tried = desk.count('call C_Login');
+  await bench();
+  await hears(officer, 'Máy này sẵn sàng');
+  await look(officer, 'bench-pin-refused');
+  await startButton().click();  // nothing is risked: the row waits for its new PIN
+  await officer.locator('.at-trouble', { hasText: 'Đặt mã PIN mới' }).first().waitFor();
+  assert.equal(desk.count('call C_Login'), tried);
+  await officer.getByRole('button', { name: /^Đặt mã PIN mới/ }).click();
+  await hears(officer, 'Máy này sẵn sàng');
+  await startButton().click();
+  await officer.getByRole('heading', { name: 'Phong bì PIN chờ in' }).waitFor({ timeout: 60_000 });
+  await printEnvelopes('In các phong bì đã chọn');
 });
 
 test('centralised accounts: the key in the server, the code printed once', async () => {

@@ -8,7 +8,8 @@ import { join } from 'node:path';
 import { addPerson, root, signIn, startPerson } from './kit.mjs';
 
 const agentProgram = process.env.ANTIN_TOKEN_BINARY ?? join(root, 'build/asan/apps/antin-token/antin-token');
-const shim = join(root, 'build/asan/pkcs11_shim.so');
+/** SoftHSM with the faults of real devices in front of it: tests/shim/pkcs11_shim.cpp. */
+export const shim = join(root, 'build/asan/pkcs11_shim.so');
 const soPin = 'so-12345678';
 
 export async function freePort() {
@@ -23,7 +24,9 @@ export async function freePort() {
 export async function submit(page, ending, values = {}, button = null) {
   const gone = page.waitForNavigation().catch((error) => error);
   const sent = await page.evaluate(([end, typed, pressed]) => {
-    const form = [...document.forms].find((f) => new URL(f.action).pathname.endsWith(end));
+    const buttonOf = (f) => [...f.elements].find((e) => e.name === 'viec' && e.value === pressed);
+    const form = [...document.forms].find((f) =>
+      new URL(f.action).pathname.endsWith(end) && (!pressed || buttonOf(f)));
     if (!form) return `no form for ${end}`;
     for (const [name, value] of Object.entries(typed)) {
       const field = form.elements[name];
@@ -32,9 +35,7 @@ export async function submit(page, ending, values = {}, button = null) {
       } else if (field) field.value = value;
       else return `no field ${name} for ${end}`;
     }
-    const chosen = pressed && [...form.elements].find((e) => e.name === 'viec' && e.value === pressed);
-    if (chosen) form.requestSubmit(chosen);
-    else form.requestSubmit();
+    form.requestSubmit(pressed ? buttonOf(form) : undefined);
     return '';
   }, [ending, values, button]);
   if (sent) throw new Error(`${sent} on ${page.url()}: ${await page.locator('main').innerText()}`);
@@ -120,11 +121,21 @@ async function decide(portal, people, id) {
   await approver.goto(path);
   await submit(approver, '/quyet-dinh', {}, 'dong-y-het');
   await approver.goto(path);
-  if (await approver.locator('form[action$="/quyet-dinh"]').count()) {
+  if (await approver.locator('button[value="quyet-dinh"]').count()) {
     await submit(approver, '/quyet-dinh', {}, 'quyet-dinh');
   }
   const words = await approver.locator('main h1').first().innerText();
   return words.match(/[A-Z0-9.]+-\d{6}-\d{4,5}/)[0];
+}
+
+/** Says to the shim that reads `control` what is wrong now; without words all is well. */
+export function saysTo(control) {
+  const say = (...lines) => {
+    writeFileSync(`${control}.next`, lines.map((line) => `${line}\n`).join(''));
+    renameSync(`${control}.next`, control);  // a reader sees the old words or the new ones
+  };
+  say();
+  return say;
 }
 
 /** The computer of the registration officer: software tokens behind a plug that the test holds. */
@@ -136,11 +147,7 @@ export async function startDesk(folder, port, origin) {
   const environment = { ...process.env, ANTIN_SHIM_CONTROL: control };
   const common = ['--module', shim, '--folder', tokens, '--so-pin-file', join(folder, 'so-pin'),
                   '--state', join(folder, 'state')];
-  const speak = (...lines) => {
-    writeFileSync(`${control}.next`, lines.map((line) => `${line}\n`).join(''));
-    renameSync(`${control}.next`, control);  // a reader sees the old words or the new ones
-  };
-  speak();
+  const speak = saysTo(control);
   const once = (...words) => {
     const done = spawnSync(agentProgram, [...common, ...words], { encoding: 'utf8', env: environment });
     assert.equal(done.status, 0, done.stderr);
