@@ -126,8 +126,40 @@ test('two clerks in one row: nobody is overwritten, both values are shown', asyn
   await first.getByRole('button', { name: 'Lấy bản đã lưu' }).waitFor();
   assert.match(await first.locator('.at-sheet__say--held').innerText(), /Kế toán/);
   assert.equal(await first.getByLabel('Dòng 1, chức vụ').inputValue(), 'Bí thư');
+  await look(first, 'agency-sheet-conflict');
   await first.getByRole('button', { name: 'Lấy bản đã lưu' }).click();
   assert.equal(await first.getByLabel('Dòng 1, chức vụ').inputValue(), 'Kế toán');
+  // Different cells of one row: both stay, nobody is asked.
+  const other = second.waitForResponse((r) => r.request().method() === 'POST');
+  await second.getByLabel('Dòng 1, ngày sinh').fill('01/02/1980');
+  await second.keyboard.press('Tab');
+  await other;
+  await first.getByLabel('Dòng 1, chức vụ').fill('Phó phòng');
+  await first.keyboard.press('Tab');
+  await first.waitForFunction(() => document.querySelector('[aria-label="Dòng 1, ngày sinh"]').value === '01/02/1980');
+  await first.locator('#ban-nhap-loi', { hasText: 'Lưu lúc' }).waitFor();
+  assert.equal(await first.locator('.at-sheet__say--held').count(), 0);
+  await second.reload();
+  assert.equal(await second.getByLabel('Dòng 1, chức vụ').inputValue(), 'Phó phòng');
+  assert.equal(await second.getByLabel('Dòng 1, ngày sinh').inputValue(), '01/02/1980');
+  // Two cells of one row: each is chosen, and only then the row is saved.
+  const both = second.waitForResponse((r) => r.request().method() === 'POST');
+  await second.getByLabel('Dòng 1, chức vụ').fill('Chánh Văn phòng');
+  await second.getByLabel('Dòng 1, số điện thoại di động').fill('0912999888');
+  await second.keyboard.press('Tab');
+  await both;
+  await second.locator('#ban-nhap-loi', { hasText: 'Lưu lúc' }).waitFor();
+  await first.getByLabel('Dòng 1, chức vụ').fill('Phó Bí thư');
+  await first.getByLabel('Dòng 1, số điện thoại di động').fill('0912777666');
+  await first.keyboard.press('Tab');
+  await first.locator('.at-sheet__say--held').nth(1).waitFor();
+  await first.getByRole('button', { name: 'Giữ của tôi' }).first().click();
+  await first.locator('#ban-nhap-loi', { hasText: 'Chưa lưu hết' }).waitFor();
+  await first.getByRole('button', { name: 'Lấy bản đã lưu' }).click();
+  await first.locator('#ban-nhap-loi', { hasText: 'Lưu lúc' }).waitFor();
+  await first.reload();
+  assert.equal(await first.getByLabel('Dòng 1, chức vụ').inputValue(), 'Phó Bí thư');
+  assert.equal(await first.getByLabel('Dòng 1, số điện thoại di động').inputValue(), '0912999888');
   await first.context().close();
 });
 

@@ -36,8 +36,8 @@ after(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-const press = (page, action, value) => page.locator(`form[action$="${action}"] ` +
-  (value ? `button[value="${value}"]` : 'button.govuk-button')).first().click();
+const press = (page, action) =>
+  page.locator(`form[action$="${action}"] button.govuk-button`).first().click();
 
 test('a dossier is followed to the certificate in force', async () => {
   const { clerk, head, intake, assessor, approver, registration } = pages;
@@ -69,21 +69,19 @@ test('a dossier is followed to the certificate in force', async () => {
   await assessor.goto(work);
   if (await assessor.locator('form[action$="/nhan-viec"]').count()) await press(assessor, '/nhan-viec');
   await assessor.goto(work);
-  await press(assessor, '/tham-dinh', 'cap-het');
-  await assessor.goto(work);
-  await press(assessor, '/tham-dinh', 'trinh');
+  await assessor.getByRole('button', { name: 'Chọn Cấp cho 2 dòng không lỗi' }).click();
+  await assessor.getByRole('button', { name: 'Trình phê duyệt 2 dòng' }).click();
   await approver.goto(work);
-  await press(approver, '/quyet-dinh', 'dong-y-het');
-  await approver.goto(work);
-  if (await approver.locator('button[value="quyet-dinh"]').count()) await press(approver, '/quyet-dinh', 'quyet-dinh');
+  await approver.getByRole('button', { name: 'Chọn Đồng ý cho cả 2 đề xuất' }).click();
+  await approver.getByRole('button', { name: 'Quyết định 2 dòng' }).click();
 
   await registration.goto(`${portal.url}/cap-phat/tap-trung`);
-  await registration.locator('form[action="/cap-phat/tap-trung"] button:not([formaction])').click();
+  await press(registration, '/cap-phat/tap-trung');
   await registration.goto(`${portal.url}/cap-phat/tap-trung`);
-  if (await registration.locator('button[formaction]').count()) {  // the codes are printed once
-    const answer = registration.waitForEvent('download').catch(() => null);
-    await registration.locator('button[formaction]').click();
-    await answer;
+  if (await registration.locator('form[action="/cap-phat/phong-bi"]').count()) {
+    const printed = registration.waitForEvent('download');  // the codes, once
+    await press(registration, '/cap-phat/phong-bi');
+    await printed;
   }
   await registration.goto(`${portal.url}/ban-giao/moi?ho-so=${number}`);
   await press(registration, '/ban-giao/moi');

@@ -142,6 +142,17 @@ http::Response show(PageContext& context, const store::Dossier& dossier, SheetLo
     return page(context, "pages/sheet_edit", std::move(view), status);
 }
 
+/// Values as the cells show them: the script compares them with what stands there.
+Json shown_values(const store::Dossier& dossier, const store::FieldValues& values) {
+    const auto* form = domain::form_definition(dossier.procedure, dossier.subscriber_kind);
+    Json out = Json::object();
+    for (const auto& [key, value] : values) {
+        const auto* field = form == nullptr ? nullptr : form->column(key);
+        out[key] = field == nullptr ? value : shown_value(*field, value);
+    }
+    return out;
+}
+
 /// What the script gets back: what is saved, what clashes, what is wrong now.
 http::Response answer_script(PageContext& context, const store::Dossier& dossier,
                              const app::SavedSheet& saved) {
@@ -172,7 +183,7 @@ http::Response answer_script(PageContext& context, const store::Dossier& dossier
     for (const auto& conflict : saved.conflicts)
         out["conflicts"].push_back({{"id", conflict.line_id},
                                     {"version", conflict.version},
-                                    {"theirs", conflict.theirs},
+                                    {"theirs", shown_values(dossier, conflict.theirs)},
                                     {"who", conflict.who},
                                     {"when", time_of_day(conflict.when, context.language)},
                                     {"removed", conflict.removed}});

@@ -9,6 +9,7 @@ const pause_ms = 2000;
 const retry_ms = 5000;
 
 const dirty = new Map(); // prefix of a row -> set of changed inputs' names
+const clashed = new Set(); // rows that wait for a person's choice between two versions
 let timer = null;
 let again = false;
 let pressed = null; // the button that waits until everything is saved
@@ -19,6 +20,9 @@ const cells = (root = form) => [...root.querySelectorAll("[data-key]")];
 const prefix = (input) => input.name.slice(0, input.name.indexOf(".") + 1);
 const rowOf = (input) => input.closest("tr");
 const hidden = (mark, name) => form.elements.namedItem(mark + name);
+/** What the cell held when it was last known to be saved. */
+const base = (input) => input.dataset.base ?? input.defaultValue ??
+  ([...input.options].find((option) => option.defaultSelected)?.value ?? "");
 const fill = (text, values) => text.replace(/\[(\w+)\]/g, (_, key) => values[key] ?? "");
 
 function say(text) {
@@ -40,6 +44,7 @@ function body() {
   data.set("tren-trang", lines.filter((id) => id !== "0").join(","));
   const sent = new Map();
   for (const [mark, names] of dirty) {
+    if (clashed.has(mark)) continue;
     const values = {};
     // A new row is sent whole, so that it makes sense by itself.
     const all = mark.startsWith("n") ? cells().filter((c) => prefix(c) === mark).map((c) => c.name)
@@ -66,8 +71,12 @@ let running = null;
 // the meantime goes with the next one.
 function save() {
   clearTimeout(timer);
+  timer = null;
   if (running) { again = true; return running; }
-  running = saveAll().finally(() => { running = null; });
+  running = saveAll().finally(() => {
+    running = null;
+    if (again && dirty.size > 0 && !timer) timer = setTimeout(save, pause_ms);
+  });
   return running;
 }
 
@@ -81,6 +90,7 @@ async function saveAll() {
 }
 
 async function saveOnce() {
+  if ([...dirty.keys()].every((mark) => clashed.has(mark))) { say(words.clashed); return false; }
   say(words.saving);
   const { data, sent } = body();
   let answer;
@@ -97,7 +107,7 @@ async function saveOnce() {
   const result = await answer.json().catch(() => ({}));
   if (result.saved) {
     accept(result, sent);
-    return result.conflicts.length === 0;
+    return clashed.size === 0;
   }
   if (answer.status === 401) return askToSignIn();
   if (result.error?.code === "csrf.stale") return (await freshToken()) ? saveOnce() : askToSignIn();
@@ -124,15 +134,16 @@ function forget(mark, values) {
   if (!names) return;
   for (const [name, value] of Object.entries(values)) {
     const input = form.elements.namedItem(name);
+    if (input) input.dataset.base = value;
     if (!input || input.value === value) names.delete(name);
   }
   if (names.size === 0) dirty.delete(mark);
 }
 
 function accept(result, sent) {
-  const clash = new Set(result.conflicts.map((c) => `r${c.id}.`));
+  for (const conflict of result.conflicts) clashed.add(`r${conflict.id}.`);
   for (const [mark, values] of sent) {
-    if (!clash.has(mark)) forget(mark, values);
+    if (!clashed.has(mark)) forget(mark, values);
   }
   for (const row of result.saved) {
     const known = hidden(`r${row.id}.`, "ban");
@@ -144,8 +155,8 @@ function accept(result, sent) {
   findings(result.findings);
   counts(result.counts);
   summary(result);
-  for (const conflict of result.conflicts) showConflict(conflict);
-  say(result.words);
+  for (const conflict of result.conflicts) showConflict(conflict); // what can be merged goes again
+  say(clashed.size > 0 ? words.clashed : result.words);
 }
 
 // A new row got its number and id: its inputs take the names of a stored row.
@@ -325,11 +336,18 @@ function showConflict(conflict) {
   if (conflict.removed) {
     sayUnder(line, cells(line)[0], "held", "swap", words.removed, `o-${conflict.id}-khac`);
     dirty.delete(mark);
+    clashed.delete(mark);
     return;
   }
+  let open = 0;
   for (const input of cells(line)) {
     const theirs = conflict.theirs[input.dataset.key] ?? "";
-    if (!dirty.get(mark)?.has(input.name) || theirs === input.value) continue;
+    const mine = dirty.get(mark)?.has(input.name);
+    const untouched = theirs === base(input); // they changed another cell of the row
+    if (!mine) put(input, theirs);
+    if (!mine || !untouched) input.dataset.base = theirs;
+    if (!mine || untouched || theirs === input.value) continue;
+    open += 1;
     const id = `${input.id}-khac`;
     document.getElementById(id)?.closest("tr").remove();
     const sentence = sayUnder(line, input, "held", "swap", fill(words.conflict,
@@ -342,19 +360,26 @@ function showConflict(conflict) {
       button.className = "at-link-button";
       button.textContent = text;
       button.addEventListener("click", () => {
-        hidden(mark, "ban").value = conflict.version;
-        if (take) input.value = theirs;
+        if (take) { input.value = theirs; dirty.get(mark)?.delete(input.name); }
         input.classList.remove("at-sheet__conflict");
         sentence.closest("tr").remove();
         input.focus();
-        if (take) dirty.get(mark)?.delete(input.name);
+        // The row goes on when each of its cells has been chosen: nothing is overwritten unseen.
+        if (line.querySelector(".at-sheet__conflict")) return;
+        hidden(mark, "ban").value = conflict.version;
+        clashed.delete(mark);
         if (dirty.get(mark)?.size === 0) dirty.delete(mark);
-        save();
+        if (dirty.size > 0) save();
+        else say(words.chosen);
       });
       return button;
     };
     sentence.append(" ", choose(words.keep, false), " ", choose(words.take, true));
   }
+  if (open > 0) return;
+  hidden(mark, "ban").value = conflict.version;
+  clashed.delete(mark);
+  again = true;
 }
 
 // The session ended: sign in here, nothing on the page is lost.
