@@ -102,7 +102,8 @@ test('a dossier is followed to the certificate in force', async () => {
   await clerk.locator('main tbody a').first().click();
   await look(clerk, 'agency-dossier-returned');
 
-  // Next time the same people are filled in from last time, and the second certificate is said.
+  // Next time the same people are filled in from last time, with the certificate they have; where
+  // the row does not name it, that is pointed out.
   const next = await newDraft(clerk, portal, 'Cá nhân (Mẫu 01)', 'Ký số tập trung');
   await clerk.goto(`${next}/danh-sach`);
   await clerk.getByRole('button', { name: 'Lấy người đã có (2)' }).click();
@@ -110,7 +111,11 @@ test('a dossier is followed to the certificate in force', async () => {
   await clerk.getByLabel(/Người Bảng/).first().check();
   await clerk.getByRole('button', { name: 'Thêm vào danh sách' }).click();
   assert.match(await clerk.getByLabel('Dòng 1, họ và tên').inputValue(), /^Người Bảng/);
-  assert.match(await clerk.locator('main').innerText(), /Đã có chứng thư .* còn hạn/);
+  const old = clerk.getByLabel('Dòng 1, số hiệu chứng thư cũ');
+  assert.match(await old.inputValue(), /^[0-9A-F]{8,}$/);
+  await old.fill('');
+  await clerk.keyboard.press('Tab');
+  await clerk.getByText(/Đã có chứng thư .* còn hạn/).first().waitFor();
   await look(clerk, 'agency-sheet-known');
 });
 

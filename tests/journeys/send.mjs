@@ -240,7 +240,7 @@ test('the intake asks back, the agency mends the row and answers, then asks to w
   const officer = await again(browser, intake);
   await officer.goto(`${portal.url}/xu-ly/${number}/bo-sung`);
   await officer.locator('textarea[name=khac]').fill('Gửi lại bản chụp rõ dấu hơn.');
-  await officer.locator('form[action$="/bo-sung"] button').click();
+  await officer.locator('form[action$="/bo-sung"] button.govuk-button').click();
   await officer.context().close();
 
   await writer.goto(`${portal.url}/viec`);

@@ -159,6 +159,9 @@ function accept(result, sent) {
   say(clashed.size > 0 ? words.clashed : result.words);
 }
 
+/** "thư điện tử công vụ" of "Dòng 4, thư điện tử công vụ". */
+const fieldOf = (input) => input.getAttribute("aria-label").split(", ").slice(1).join(", ");
+
 // A new row got its number and id: its inputs take the names of a stored row.
 function adopt(row) {
   const key = [...form.querySelectorAll("input[name$='.khoa']")].find((k) => k.value === row.key);
@@ -173,7 +176,7 @@ function adopt(row) {
     if (input.dataset.key) {
       input.id = `o-${row.id}-${input.dataset.key}`;
       input.setAttribute("aria-label", fill(words.rowLabel,
-        { row: row.number, field: input.getAttribute("aria-label").split(", ").slice(1).join(", ") }));
+        { row: row.number, field: fieldOf(input) }));
     }
   }
   hidden(own, "ban").value = row.version;
@@ -210,7 +213,9 @@ function addBlank(after) {
     if (input.name.endsWith(".ban")) { input.value = "0"; continue; }
     if (!input.dataset.key) { input.remove(); continue; }
     input.value = "";
+    delete input.dataset.base;
     input.id = mark + input.dataset.key;
+    input.setAttribute("aria-label", fill(words.newLabel, { field: fieldOf(input) }));
     input.removeAttribute("aria-invalid");
     input.removeAttribute("aria-describedby");
     input.classList.remove("at-sheet__conflict", "at-sheet__warned");
