@@ -140,7 +140,8 @@ TEST_F(Administrators, another_role_is_refused_and_a_one_time_password_is_not_en
     EXPECT_EQ(other.exit_code, 1);
     EXPECT_NE(other.complaint.find("no active CA administrator"), std::string::npos);
     std::string one_time;
-    for (const auto& account : json::parse(installed().answer.output)["accounts"]) {
+    const auto told = json::parse(installed().answer.output);
+    for (const auto& account : told["accounts"]) {
         if (account["email"] == second_email) one_time = account["password"].get<std::string>();
     }
     const auto fresh =

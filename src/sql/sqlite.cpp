@@ -19,17 +19,16 @@ namespace {
 constexpr std::size_t statements_kept_max = 500;  // built filters must not fill the memory
 
 /// A quota or a limit on file sizes stops the same writes as a full disk; SQLite calls them
-/// failed writes.
-bool is_no_room(sqlite3* db, int code) {
-    if ((code & 0xff) != SQLITE_IOERR || db == nullptr) return false;
-    const int reason = sqlite3_system_errno(db);
-    return reason == ENOSPC || reason == EDQUOT || reason == EFBIG;
+/// failed writes and keeps the reason in errno alone.
+bool is_no_room(int code, int reason) {
+    return code == SQLITE_IOERR_WRITE && (reason == EDQUOT || reason == EFBIG);
 }
 
 Failure failure_of(sqlite3* db, int code, const char* where) {
+    const bool no_room = is_no_room(code, errno);  // before anything else changes it
     const std::string what = std::string{where} + ": " + sqlite3_errstr(code) +
                              (db != nullptr ? std::string{": "} + sqlite3_errmsg(db) : "");
-    if (is_no_room(db, code)) return Failure{what, ErrorKind::Unavailable, "database.full"};
+    if (no_room) return Failure{what, ErrorKind::Unavailable, "database.full"};
     switch (code & 0xff) {
         case SQLITE_BUSY:
         case SQLITE_LOCKED:

@@ -259,7 +259,7 @@ TEST_F(Faults, a_clock_set_back_refuses_acts_until_it_is_right_or_accepted) {
     });
     const auto refused = act(office);
     EXPECT_EQ(refused.status, 503);
-    EXPECT_NE(http::page_words(refused.body).find("đồng hồ"), std::string::npos)
+    EXPECT_NE(http::page_words(refused.body).find("Đồng hồ của máy chủ"), std::string::npos)
         << http::page_words(refused.body);
     const auto check = run({"check", "--data", folder.string()});
     EXPECT_EQ(check.exit_code, 1);

@@ -14,6 +14,13 @@
 
 namespace antin::stories {
 
+/// The value, or the end of the test with the error's words.
+template <class T>
+T must(Result<T> result) {
+    if (!result) throw std::runtime_error{result.error().code + ": " + result.error().detail};
+    return std::move(*result);
+}
+
 /// Somebody with a session, as after signing in with the second factor.
 struct Person {
     std::int64_t account_id = 0;
@@ -24,11 +31,11 @@ class Office {
   public:
     template <class Work>
     auto change(Work&& work) {
-        return offline->db().transact(std::forward<Work>(work)).value();
+        return must(offline->db().transact(std::forward<Work>(work)));
     }
     template <class Work>
     auto look(Work&& work) {
-        return offline->db().read(std::forward<Work>(work)).value();
+        return must(offline->db().read(std::forward<Work>(work)));
     }
 
     explicit Office(const std::filesystem::path& data)

@@ -92,7 +92,8 @@ TEST_F(OnPostgresql, a_dead_server_refuses_acts_and_is_found_again_when_it_is_ba
         << http::page_words(refused.body);
     server.start();
     EXPECT_EQ(status_of(port, true, "/readyz"), 200);
-    EXPECT_EQ(Office::accept(officer, filed[1]).status, 303);
+    const auto accepted = Office::accept(officer, filed[1]);
+    EXPECT_EQ(accepted.status, 303) << http::page_words(accepted.body);
     EXPECT_EQ(office.dossier(filed[0]).state, domain::DossierState::Accepted);
     EXPECT_EQ(office.dossier(filed[1]).state, domain::DossierState::Accepted);
     EXPECT_TRUE(office.trail().findings.empty());
