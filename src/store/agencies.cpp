@@ -79,7 +79,9 @@ Condition condition_of(const AgencyFilter& filter) {
     if (filter.state) out.add(" AND a.state = ${}", *filter.state);
     if (!filter.with_demo) out.text += " AND a.is_demo = 0";
     if (const auto words = fold(filter.words); !words.empty()) {
-        out.add(" AND (a.name_folded LIKE ${0} OR lower(a.code) LIKE ${0})", "%" + words + "%");
+        // Folding makes a space of each dot, in what was typed and in the code alike.
+        out.add(" AND (a.name_folded LIKE ${0} OR replace(lower(a.code), '.', ' ') LIKE ${0})",
+                "%" + words + "%");
     }
     return out;
 }

@@ -9,7 +9,8 @@ constexpr sql::Statement by_state_statement{
     "agency.count_by_state",
     "SELECT a.state AS state, COUNT(*) AS n FROM agency a WHERE a.province_code = $1"
     " AND a.kind NOT IN ('provider', 'provincial_desk')"
-    " AND ($2 = '' OR a.name_folded LIKE $3 OR lower(a.code) LIKE $3) GROUP BY a.state"};
+    " AND ($2 = '' OR a.name_folded LIKE $3 OR replace(lower(a.code), '.', ' ') LIKE $3)"
+    " GROUP BY a.state"};
 constexpr sql::Statement to_invite_statement{
     "agency.count_to_invite",
     "SELECT COUNT(*) AS n FROM agency a WHERE a.province_code = $1 AND a.state = 'none'"

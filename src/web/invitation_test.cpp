@@ -313,6 +313,21 @@ TEST(Registration, ABodyThatIsOnTheListAlreadyIsNotListedTwice) {
     }));
 }
 
+TEST(Invitation, AnAgencyIsFoundByItsCodeAndByItsNameWithoutDiacritics) {
+    kit::Portal portal;
+    const auto agency = portal.add_agency("Đảng ủy xã Bản Thử", "party_committee", "none");
+    portal.add_agency("UBND xã Khác", "peoples_committee", "none");
+    auto coordinator = portal.sign_in(Role::ProvinceCoordinator, portal.provincial_desk());
+    for (const auto& typed :
+         {agency_of(portal, agency).code, std::string{"dang uy"}, std::string{"BẢN THỬ"}}) {
+        const auto words =
+            http::page_words(coordinator.get("/co-quan?tim=" + http::url_encode(typed)).body);
+        EXPECT_NE(words.find("Đảng ủy xã Bản Thử"), std::string::npos) << typed;
+        EXPECT_EQ(words.find("UBND xã Khác"), std::string::npos) << typed;
+        EXPECT_NE(words.find("Tất cả 1"), std::string::npos) << words;
+    }
+}
+
 TEST(Invitation, ADomainThatTheAdministratorAddedCountsEverywhere) {
     kit::Portal portal;
     const auto agency = portal.add_agency("UBND xã Bản Thử", "peoples_committee", "none");

@@ -40,8 +40,7 @@ Json dossier_head(const PageContext& context, const app::OfficerDossier& view) {
               {"tag", dossier_tag(dossier.state, context.language, true)},
               {"assessor", view.assessor ? view.assessor->full_name : ""},
               {"clock", false},
-              {"filed",
-               dossier.submitted_at ? moment_words(*dossier.submitted_at, context.language) : ""}};
+              {"filed", dossier.submitted_at ? to_vietnamese(*dossier.submitted_at) : ""}};
     if (view.clock) {
         head["clock"] = clock_box(time_of(*view.clock), view.clock->minutes_allowed,
                                   dossier.accepted_at, context.language);

@@ -120,17 +120,21 @@ export function addPerson(portal, { email, name, roles, agency, position = 'Chuy
   return { email, name, password: told.password };
 }
 
-/** The newest six-digit code mailed to somebody, where an installation without a mail server keeps it. */
-export function mailedCode(portal, address) {
-  const script = 'import re, sqlite3, sys\n' +
+/** Bodies of the mails to an address, oldest first, where an installation without a mail server keeps them. */
+export function mailsTo(portal, address) {
+  const script = 'import json, sqlite3, sys\n' +
     "db = sqlite3.connect('file:%s?mode=ro' % sys.argv[1], uri=True)\n" +
     "rows = db.execute('SELECT body FROM mail WHERE recipient = ? ORDER BY id', (sys.argv[2],))\n" +
-    "codes = [c for row in rows for c in re.findall(r'\\b[0-9]{6}\\b', row[0])]\n" +
-    'print(codes[-1])\n';
+    'print(json.dumps([row[0] for row in rows]))\n';
   const read = spawnSync('python3', ['-c', script, join(portal.data, 'portal.db'), address],
                          { encoding: 'utf8' });
-  if (read.status !== 0) throw new Error(`no code was mailed to ${address}: ${read.stderr}`);
-  return read.stdout.trim();
+  if (read.status !== 0) throw new Error(`the mails cannot be read: ${read.stderr}`);
+  return JSON.parse(read.stdout);
+}
+
+/** The newest six-digit code that was mailed to somebody. */
+export function mailedCode(portal, address) {
+  return mailsTo(portal, address).map((body) => body.match(/\b\d{6}\b/)?.[0]).filter(Boolean).at(-1);
 }
 
 /**

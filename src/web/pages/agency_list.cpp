@@ -100,6 +100,9 @@ http::Response agency_list(PageContext& context) {
     view["choosable"] = choosable;
     view["can_invite_all"] = found->counts.to_invite > 0;
     view["to_invite"] = std::to_string(found->counts.to_invite);
+    const auto fresh = found->counts.by_state.find("none");
+    view["no_emails"] = found->counts.to_invite == 0 && filter.words.empty() &&
+                        fresh != found->counts.by_state.end();
     view["state"] = query.get("trang-thai");
     view["empty"] = found->rows.empty();
     view["pagination"] = at.pagination(found->total, "agencies.page",

@@ -138,7 +138,10 @@ Json row_view(const Work& work, std::size_t index) {
     row["show_reason"] = row["segments"].is_object();
     row["reason_open"] =
         !row["reason"].get<std::string>().empty() || !row["wrong"].get<std::string>().empty();
-    if (line.state == domain::LineState::Proposed && line.proposal) {
+    const bool plain_grant = work.mode == Mode::Approve &&
+                             line.proposal == domain::Proposal::Grant &&
+                             line.proposal_reason.empty();  // its buttons say so
+    if (line.state == domain::LineState::Proposed && line.proposal && !plain_grant) {
         row["proposal"] =
             text(context, "assess.proposed_" + std::string{domain::to_text(*line.proposal)});
         if (!line.proposal_reason.empty()) {

@@ -29,7 +29,7 @@ http::Response journal_list(PageContext& context) {
               {"rows", Json::array()}};
     for (const auto& kept : *entries) {
         view["rows"].push_back({{"seq", kept.seq},
-                                {"when", moment_words(kept.entry.at, context.language)},
+                                {"when", to_vietnamese(kept.entry.at)},
                                 {"actor", kept.entry.actor_name},
                                 {"act", kept.entry.act},
                                 {"object", kept.entry.object_kind + " " + kept.entry.object_id},

@@ -110,6 +110,7 @@ Json detail_rows(const PageContext& context, const app::AgencyDetails& details) 
     for (const auto& question : questions()) {
         const auto key = std::string{"registration.field_"} + question.name;
         const auto& value = details.*question.member;
+        if (value.empty()) continue;
         const bool choice = !question.answers.empty() && !value.empty();
         rows.push_back({{"key", text(context, key)},
                         {"value", choice ? text(context, key + "_" + value) : value},

@@ -5,6 +5,7 @@
 
 #include "app/request_supplement.hpp"
 #include "base/text.hpp"
+#include "domain/line_workflow.hpp"
 #include "web/components.hpp"
 #include "web/finding_text.hpp"
 #include "web/form_errors.hpp"
@@ -100,6 +101,19 @@ Json days_view(PageContext& context) {
     return options;
 }
 
+/// Whether every row without a result would wait for the agency, so that the clock stops.
+bool all_would_wait(const app::OfficerDossier& view, const std::vector<Point>& points) {
+    const auto chosen_for = [&](std::int64_t number) {
+        return std::ranges::any_of(
+            points, [&](const Point& point) { return point.chosen && point.line == number; });
+    };
+    return std::ranges::all_of(view.checked.lines, [&](const store::DossierLine& line) {
+        return domain::has_result(line.state) || line.state == domain::LineState::InCorrection ||
+               chosen_for(line.number) ||
+               (line.state == domain::LineState::Requested && chosen_for(0));
+    });
+}
+
 http::Response render(PageContext& context, const FormErrors& errors, int status) {
     const auto view =
         app::view_officer_dossier(context.services, context.actor, id_in_path(context));
@@ -107,13 +121,14 @@ http::Response render(PageContext& context, const FormErrors& errors, int status
     const auto& dossier = view->checked.dossier;
     const bool typed = context.request.method == "POST";
     Json points = Json::array();
-    for (const Point& point : points_of(context, *view)) {
+    auto offered = points_of(context, *view);
+    for (Point& point : offered) {
+        if (typed) point.chosen = !context.form().get("chon-" + point.id).empty();
         const auto said = context.form().get("noi-dung-" + point.id);
-        points.push_back(
-            {{"id", point.id},
-             {"title", point.title},
-             {"sentence", typed && !said.empty() ? said : point.sentence},
-             {"chosen", typed ? !context.form().get("chon-" + point.id).empty() : point.chosen}});
+        points.push_back({{"id", point.id},
+                          {"title", point.title},
+                          {"sentence", typed && !said.empty() ? said : point.sentence},
+                          {"chosen", point.chosen}});
     }
     const bool running = view->clock && !view->clock->stopped;
     TimeLeft left;
@@ -130,6 +145,7 @@ http::Response render(PageContext& context, const FormErrors& errors, int status
                    {"other", typed ? context.form().get("khac") : ""},
                    {"days", days_view(context)},
                    {"running", running},
+                   {"stops", running && all_would_wait(*view, offered)},
                    {"left", running ? time_left_words(left, context.language) : ""},
                    {"again", again},
                    {"point_error", errors.of("points")}};

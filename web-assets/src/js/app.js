@@ -26,7 +26,9 @@ document.addEventListener("DOMContentLoaded", () => {
   const rows = [...form.querySelectorAll("fieldset.at-decision")].map((row) => ({
     radios: [...row.querySelectorAll("input")],
     reason: row.parentElement.querySelector("[data-reason]"),
+    clean: row.closest("tr").querySelector(".at-check--done") !== null,
   }));
+  const grantClean = form.querySelector("[data-clean]"); // "choose Grant for N rows without defects"
   for (const row of rows) row.before = kindOf(row.radios.find((r) => r.defaultChecked));
 
   function count() {
@@ -39,6 +41,13 @@ document.addEventListener("DOMContentLoaded", () => {
       const kind = kindOf(row.radios.find((r) => r.checked));
       if (!deciding) now[row.before] -= 1;
       if (kind in now) now[kind] += 1;
+    }
+    if (grantClean) {
+      const taken = rows.filter((row) => row.clean && row.before === "unseen"
+        && row.radios.some((radio) => radio.checked)).length;
+      const left = Number(grantClean.dataset.clean) - taken;
+      grantClean.textContent = grantClean.dataset.words.replace("[n]", left);
+      grantClean.hidden = left === 0;
     }
     for (const place of bar.querySelectorAll("[data-count]")) {
       place.textContent = now[place.dataset.count];
