@@ -23,6 +23,9 @@ CLI::App& CommandLine::add(CLI::App& parent, const char* name, const char* descr
 
 void CommandLine::on(CLI::App& command, std::function<ExitCode()> work) {
     command.final_callback([this, work = std::move(work)] { exit_code = work(); });
+    // With it CLI11 asks the environment for the command that was given alone: a variable that does
+    // not suit one command must not stop the others.
+    command.parse_complete_callback([] {});
 }
 
 void add_data_option(CLI::App& command, std::string& data_dir) {

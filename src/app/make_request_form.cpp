@@ -81,7 +81,6 @@ Result<forms::RequestForm> gather(sql::Reader& reader, const store::Dossier& dos
 
 Result<Bytes> make_request_form(Services& services, const Actor& actor, std::int64_t dossier_id,
                                 bool for_signing) {
-    if (services.papers == nullptr) return fail(ErrorKind::Internal, "internal", "no layouts");
     auto form = services.db.read([&](sql::Reader& reader) -> Result<forms::RequestForm> {
         const auto dossier = store::find_dossier(reader, dossier_id);
         const auto hidden = fail(ErrorKind::NotFound, "dossier.not_found");
@@ -101,6 +100,7 @@ Result<Bytes> make_request_form(Services& services, const Actor& actor, std::int
         return not_yours(services, actor, "dossier", std::to_string(dossier_id));
     }
     if (!form) return fail(form.error());
+    if (services.papers == nullptr) return fail(ErrorKind::Internal, "internal", "no layouts");
     return forms::draw_request_form(*services.papers, *form);
 }
 

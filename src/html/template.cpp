@@ -1,5 +1,7 @@
 #include "html/template.hpp"
 
+#include <unicode/utf8.h>
+
 #include <kainjow/mustache.hpp>
 #include <map>
 #include <memory>
@@ -7,6 +9,7 @@
 #include <stdexcept>
 
 #include "base/embedded.hpp"
+#include "base/text.hpp"
 #include "html/texts.hpp"
 
 namespace antin::html {
@@ -39,6 +42,25 @@ std::string replace_marks(std::string_view source, std::string_view open, std::s
         out += fill(std::string{name});
         source.remove_prefix(end + close.size());
     }
+}
+
+/// What somebody typed comes back on their page even when it is no text: bytes that are no UTF-8,
+/// and NUL, as the sign that stands for them.
+std::string readable(std::string_view text) {
+    std::string out;
+    const auto* bytes = reinterpret_cast<const std::uint8_t*>(text.data());
+    const auto length = static_cast<int32_t>(text.size());
+    for (int32_t i = 0; i < length;) {
+        const auto start = static_cast<std::size_t>(i);
+        UChar32 c = 0;
+        U8_NEXT(bytes, i, length, c);
+        if (c > 0) {
+            out += text.substr(start, static_cast<std::size_t>(i) - start);
+        } else {
+            out += "\uFFFD";
+        }
+    }
+    return out;
 }
 
 /// Texts are trusted markup-free sentences of ours: escaped but for their {{placeholders}}.
@@ -111,7 +133,11 @@ mustache& compiled(const std::string& name, Language language) {
 
 }  // namespace
 
-std::string escape(std::string_view text) {
+std::string escape(std::string_view given) {
+    std::string mended;
+    const bool is_plain = is_valid_utf8(given) && given.find('\0') == std::string_view::npos;
+    if (!is_plain) mended = readable(given);
+    const std::string_view text = is_plain ? given : mended;
     std::string out;
     out.reserve(text.size() + text.size() / 8);
     for (const char c : text) {

@@ -85,7 +85,12 @@ class HostileWalk : public testing::TestWithParam<Role> {
         for (std::size_t field = 0; field < first[form_index].fields.items.size(); ++field) {
             const auto name = first[form_index].fields.items[field].first;
             if (is_own_sign(name)) continue;
-            for (const auto& hostile : hostile_values()) {
+            // One field on one page once, whoever opens it; each takes a third of the values, the
+            // next field the next third.
+            static std::set<std::string> walked;
+            if (!walked.insert(path + " " + first[form_index].action + " " + name).second) continue;
+            for (std::size_t i = walked.size() % 3; i < hostile_values().size(); i += 3) {
+                const auto& hostile = hostile_values()[i];
                 // The page again: a version that is out of date would be all that is answered.
                 auto forms = http::read_forms(browser.get(path).body);
                 if (form_index >= forms.size()) return;
@@ -128,9 +133,9 @@ TEST_P(HostileWalk, EveryFieldOfEveryForm) {
         for (std::size_t i = 0; i < forms; ++i) fill_in(browser, path, i);
     }
     // What was kept is shown to everybody harmlessly.
-    for (const Role reader : {role, Role::Assessor, Role::Auditor, Role::SystemAdministrator,
-                              Role::ProvinceCoordinator}) {
-        auto other = reader == role ? std::move(browser) : person(reader);
+    for (const Role reader : std::set{role, Role::Assessor, Role::Auditor,
+                                      Role::ProvinceCoordinator, Role::SystemAdministrator}) {
+        auto other = person(reader);
         for (const auto& path : pages(reader)) expect_kept_harmless(other.get(path), path);
     }
 }

@@ -6,6 +6,7 @@
 #include "app/attach_file.hpp"
 #include "app/receive_devices.hpp"
 #include "app/register_agency.hpp"
+#include "forms/receipt.hpp"
 #include "store/dossier_lines.hpp"
 #include "store/dossiers.hpp"
 #include "store/handovers.hpp"
@@ -39,6 +40,8 @@ Office::Office()
       foreign_desk(portal.provincial_desk("14")),
       clerk(portal.add_person("Lò Thị Đầu Mối", agency, {Role::FocalPoint})),
       head(portal.add_person("Vàng A Lãnh Đạo", agency, {Role::Head})) {
+    papers.emplace(must(forms::PaperLibrary::load()));
+    portal.services->papers = &*papers;
     add_things();
 }
 
@@ -97,16 +100,23 @@ void Office::add_things() {
            store::Paper paper;
            paper.dossier_id = accepted;
            paper.kind = "receipt";
+           forms::Receipt receipt;
+           receipt.dossier_code = "G11.07-261123-0001";
+           receipt.date = local_date(portal.clock.now());
+           receipt.received_at = receipt.due_at = receipt.made_at = portal.clock.now();
+           receipt.lookup_url = "https://cong.example/tra-cuu";
+           paper.data = forms::to_json(forms::receipt_content(receipt));
            paper.created_at = portal.clock.now();
            return store::add_paper(tx, paper);
        })));
+    const auto giver = portal.add_person("Bùi Anh Phát", provider, {});
     at("/ban-giao/{id}",
        must(portal.database->transact([&](sql::Transaction& tx) -> Result<std::int64_t> {
            store::Handover handover;
            handover.dossier_id = accepted;
            handover.method = "direct";
            handover.recipient_name = "Lò Thị Đầu Mối";
-           handover.handed_by = portal.add_person("Bùi Anh Phát", provider, {});
+           handover.handed_by = giver;
            handover.handed_at = portal.clock.now();
            return store::add_handover(tx, handover, "kit");
        })));

@@ -1,9 +1,11 @@
 #pragma once
 // A portal with one of everything: for tests that walk all its addresses.
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "forms/paper_library.hpp"
 #include "kit/portal.hpp"
 #include "web/web_router.hpp"
 
@@ -28,6 +30,7 @@ class Office {
     [[nodiscard]] std::size_t denials();
 
     Portal portal;
+    std::optional<forms::PaperLibrary> papers;
     std::unique_ptr<web::WebRouter> router;
     std::int64_t agency, neighbour, provider, desk, foreign_desk;
     std::int64_t clerk, head;

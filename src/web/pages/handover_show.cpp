@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "app/access.hpp"
 #include "app/dossier_access.hpp"
 #include "app/hand_over.hpp"
 #include "base/random.hpp"
@@ -123,16 +124,20 @@ struct Shown {
     std::vector<store::Paper> papers;
 };
 Result<Shown> load(PageContext& context, std::int64_t id) {
-    return context.services.db.read([&](sql::Reader& db) -> Result<Shown> {
+    auto shown = context.services.db.read([&](sql::Reader& db) -> Result<Shown> {
         const auto handover = store::find_handover(db, id);
         if (!handover) return fail(ErrorKind::NotFound, "handover.not_found");
         const auto dossier = store::find_dossier(db, handover->dossier_id);
         if (!dossier || !may_see(context, *dossier)) {
-            return fail(ErrorKind::NotFound, "handover.not_found");
+            return fail(ErrorKind::Forbidden, "handover.not_found");
         }
         return Shown{*handover, *dossier, store::handover_lines(db, id),
                      store::papers_of(db, dossier->id)};
     });
+    if (!shown && shown.error().kind == ErrorKind::Forbidden) {
+        return app::not_yours(context.services, context.actor, "handover", std::to_string(id));
+    }
+    return shown;
 }
 
 }  // namespace
