@@ -86,6 +86,8 @@ class OpensslResponder {
             posix_spawn_file_actions_addopen(&quiet, descriptor, "/dev/null", 1, 0);
         }
         ::posix_spawnp(&pid_, "openssl", &quiet, &attributes, arguments.data(), environ);
+        posix_spawn_file_actions_destroy(&quiet);
+        posix_spawnattr_destroy(&attributes);
         // The same question as a client of its own would ask.
         run("openssl ocsp -issuer " + at + "p.pem -serial 0x1234 -no_nonce -reqout " + at +
             "peer.req");
