@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include <charconv>
+#include <csignal>
 #include <stdexcept>
 
 #include "base/random.hpp"
@@ -193,7 +194,11 @@ struct Client::Connection {
     }
 };
 
-Client::Client(ClientSettings settings) : settings_(std::move(settings)) {}
+Client::Client(ClientSettings settings) : settings_(std::move(settings)) {
+    // OpenSSL writes without MSG_NOSIGNAL: a server that dies is an answer, not the caller's end.
+    static const auto ignored = std::signal(SIGPIPE, SIG_IGN);
+    (void)ignored;
+}
 Client::~Client() = default;
 Client::Client(Client&&) noexcept = default;
 Client& Client::operator=(Client&&) noexcept = default;
