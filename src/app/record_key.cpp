@@ -42,7 +42,10 @@ Status same_certificate(sql::Transaction& tx, const LineWork& at, BytesView read
 
 Status record_prepared(Services& services, const Actor& actor, std::int64_t line_id) {
     return at_bench(services, actor, line_id, [&](sql::Transaction&, LineWork& at) -> Status {
-        if (at.line.state != domain::LineState::Approved) {
+        // A device taken in place of another one begins anew, though the row had a key before.
+        const bool begins = at.line.state == domain::LineState::Approved ||
+                            (at.line.state == domain::LineState::KeyReady && !at.work->key_at);
+        if (!begins) {
             return at.work->prepared_at ? Status{}
                                         : Status{fail(domain::to_error(domain::Objection::NotNow))};
         }
