@@ -11,8 +11,10 @@
 #include <algorithm>
 #include <array>
 #include <atomic>
+#include <chrono>
 #include <cstring>
 #include <fstream>
+#include <thread>
 
 #include "http/client.hpp"
 #include "http/server.hpp"
@@ -94,9 +96,9 @@ class OpensslResponder {
         std::ifstream file{folder / "peer.req", std::ios::binary};
         const std::string request{std::istreambuf_iterator<char>{file}, {}};
         write_script(folder / "peer.lua", {"/" + http::url_encode(to_base64(as_bytes(request)))});
-        for (int tries = 0; tries < 200; ++tries) {
-            http::Client client{{.port = static_cast<std::uint16_t>(port)}};
-            if (client.get("/")) break;
+        const auto patience = std::chrono::steady_clock::now() + std::chrono::seconds{20};
+        while (!answers() && std::chrono::steady_clock::now() < patience) {
+            std::this_thread::yield();  // its two children are being made
         }
     }
     ~OpensslResponder() {
@@ -108,6 +110,10 @@ class OpensslResponder {
     int port;
 
   private:
+    [[nodiscard]] bool answers() const {
+        http::Client client{{.port = static_cast<std::uint16_t>(port)}};
+        return client.get("/").has_value();
+    }
     static int free_port() {
         const auto server =
             must(http::Server::start({}, [](http::Request&) { return http::plain_text(200, ""); }));
