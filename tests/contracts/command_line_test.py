@@ -4,11 +4,13 @@ import os
 import re
 import shutil
 import signal
+import socket
 import ssl
 import stat
 import subprocess
 import urllib.error
 import urllib.request
+import warnings
 
 from antin import BINARY, ROOT, Answer, Contract
 
@@ -281,6 +283,76 @@ class Served(Contract):
         # 403: a post without the token of a page, wherever it goes.
         self.assertEqual(self.ask(self.portal + "/ocsp", "POST", b"x")[0], 403)
         self.assertEqual(self.ask(self.portal + "/ocsp")[0], 404)
+
+    def test_pages_carry_their_headers_and_assets_their_hash(self):
+        _, headers, page = self.ask(self.portal + "/")
+        policy = headers["Content-Security-Policy"]
+        self.assertIn("frame-ancestors 'none'", policy)
+        self.assertIn("default-src 'none'", policy)
+        self.assertNotIn("unsafe", policy)
+        self.assertRegex(headers["Strict-Transport-Security"], r"max-age=\d{7,}")
+        self.assertEqual(headers["X-Content-Type-Options"], "nosniff")
+        self.assertEqual(headers["Referrer-Policy"], "same-origin")
+        self.assertEqual(headers["Cache-Control"], "no-store")
+        for cookie in headers.get_all("Set-Cookie", []):
+            self.assertRegex(cookie, r"^__Host-.*Path=/; HttpOnly; SameSite=Lax; Secure")
+        assets = set(re.findall(r'(?:href|src)="(/tai-nguyen/[^"]+)"', page))
+        self.assertTrue(any(path.endswith(".css") for path in assets), assets)
+        for path in assets:
+            status, headers, _ = self.ask(self.portal + path, Accept_Encoding="gzip")
+            self.assertEqual(status, 200, path)
+            self.assertIn("immutable", headers["Cache-Control"], path)
+            if path.endswith((".css", ".js", ".svg")):
+                self.assertEqual(headers["Content-Encoding"], "gzip", path)
+        style = next(path for path in assets if path.endswith(".css")).rsplit("/", 1)[1]
+        self.assertEqual(self.ask(self.portal + "/tai-nguyen/cu/" + style)[1]["Cache-Control"],
+                         "no-cache")
+        for path in ("/tai-nguyen/x/..%2f..%2fantin.toml", "/tai-nguyen/x/%2e%2e/secrets/vault.key",
+                     "/tai-nguyen/", "/tai-nguyen/x/", "/%2e%2e/%2e%2e/etc/passwd", "//etc/passwd"):
+            self.assertEqual(self.ask(self.portal + path)[0], 404, path)
+
+    def handshake(self, highest):
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+        context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+        context.set_ciphers("ALL:@SECLEVEL=0")
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", DeprecationWarning)
+            context.minimum_version, context.maximum_version = ssl.TLSVersion.TLSv1, highest
+        with socket.create_connection(("127.0.0.1", int(self.portal.rsplit(":", 1)[1])), 30) as raw:
+            with context.wrap_socket(raw) as line:
+                return line.version()
+
+    def test_tls_of_today_only(self):
+        with self.assertRaises((ssl.SSLError, ConnectionError)):
+            self.handshake(ssl.TLSVersion.TLSv1_1)
+        self.assertEqual(self.handshake(ssl.TLSVersion.TLSv1_2), "TLSv1.2")
+        self.assertEqual(self.handshake(ssl.TLSVersion.TLSv1_3), "TLSv1.3")
+
+    def raw(self, address, sent):
+        with socket.create_connection(("127.0.0.1", int(address.rsplit(":", 1)[1])), 30) as line:
+            if address.startswith("https"):
+                context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+                context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+                line = context.wrap_socket(line)
+            line.sendall(sent)
+            answer = b""
+            while chunk := line.recv(65536):
+                answer += chunk
+            line.close()
+            return answer
+
+    def test_floods_and_nonsense_are_answered_and_the_next_user_notices_nothing(self):
+        for address in (self.portal, self.plain):
+            for sent, status in (
+                    (b"GET / HTTP/1.1\r\nHost: a\r\n" + b"X: y\r\n" * 10000 + b"\r\n", b"431"),
+                    (b"GET /" + b"a" * 40000 + b" HTTP/1.1\r\nHost: a\r\n\r\n", b"431"),
+                    (b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1000000000000\r\n\r\n",
+                     b"413"),
+                    (b"POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n"
+                     b"fffffff0\r\n", b"413"),
+                    (b"\x16\x03\x01 not a greeting\r\n\r\n", b"400")):
+                self.assertEqual(self.raw(address, sent)[:12], b"HTTP/1.1 " + status, sent[:40])
+            self.assertEqual(self.ask(address + "/livez")[0], 200)
 
     def test_status_services(self):
         data = self.folder / "data"
