@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include <atomic>
+#include <csignal>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -294,6 +295,23 @@ TEST(Server, SpeaksTls) {
     // Plain HTTP on the TLS port ends without an answer, and harms nobody.
     EXPECT_FALSE(client_of(*server).get("/"));
     EXPECT_EQ(client.get("/")->body, "tls ");
+}
+
+TEST(Server, AClientWhoseTlsServerIsGoneHearsAnErrorAndIsNotEndedByASignal) {
+    const Folder folder;
+    make_certificate(folder);
+    ServerSettings settings;
+    settings.certificate_file = folder.path / "cert.pem";
+    settings.key_file = folder.path / "key.pem";
+    auto server = serve(echo, settings);
+    auto client = client_of(*server, true);
+    ASSERT_TRUE(client.get("/"));
+    const auto before = std::signal(SIGPIPE, SIG_DFL);
+    server.reset();
+    // Larger than what the kernel takes before it says that nobody is there.
+    EXPECT_EQ(client.send("POST", "/", std::string(8'000'000, 'x')).error().code,
+              "http.client_failed");
+    std::signal(SIGPIPE, before);
 }
 
 TEST(Server, OldTlsIsRefused) {

@@ -131,6 +131,26 @@ TEST(PostgresqlFaults, ARestartedServerIsFoundAgain) {
     EXPECT_EQ(count(*db), 2);
 }
 
+TEST(PostgresqlFaults, AConnectionThatSleptThroughARestartIsReplaced) {
+    kit::PostgresServer server;
+    server.create_database("x");
+    sql::Settings settings;
+    settings.engine = sql::Engine::PostgreSql;
+    settings.postgresql_connection = server.connection("x");
+    auto db = sql::Database::open(settings).value();
+    ASSERT_TRUE(db->migrate(schema));
+    ASSERT_TRUE(add(*db, "a"));
+    EXPECT_EQ(count(*db), 1);
+    server.stop();
+    server.start();  // nobody asked anything in between
+    const auto read = db->read([](sql::Reader& reader) -> Result<std::int64_t> {
+        return reader.query(count_all)[0].integer("n");
+    });
+    EXPECT_TRUE(read) << read.error().detail;
+    const auto written = add(*db, "b");
+    EXPECT_TRUE(written) << written.error().detail;
+}
+
 TEST(PostgresqlFaults, AServerThatDiesInsideATransactionUndoesIt) {
     kit::PostgresServer server;
     server.create_database("x");

@@ -128,7 +128,7 @@ class Connection {
         const ResultPtr result{PQexec(connection_, text)};
         const auto status = PQresultStatus(result.get());
         if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK) {
-            throw failure_of(connection_, result.get(), text);
+            throw failed(result.get(), text);
         }
     }
 
@@ -141,7 +141,7 @@ class Connection {
                                         parameters.formats.data(), 0)};
         const auto status = PQresultStatus(result.get());
         if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK) {
-            throw failure_of(connection_, result.get(), statement.name);
+            throw failed(result.get(), statement.name);
         }
         return result;
     }
@@ -161,12 +161,22 @@ class Connection {
         return out;
     }
 
-    [[nodiscard]] bool is_alive() const { return PQstatus(connection_) == CONNECTION_OK; }
+    [[nodiscard]] bool is_alive() const {
+        return !is_broken_ && PQstatus(connection_) == CONNECTION_OK;
+    }
     [[nodiscard]] bool in_transaction() const {
         return PQtransactionStatus(connection_) != PQTRANS_IDLE;
     }
 
   private:
+    /// libpq may call a connection good although its server has just gone: an error that the server
+    /// did not send, or by which it says goodbye (57P01 to 57P05), is the end of the connection.
+    Failure failed(const PGresult* result, const char* where) {
+        const char* state = PQresultErrorField(result, PG_DIAG_SQLSTATE);
+        is_broken_ = is_broken_ || state == nullptr || std::string_view{state}.starts_with("57P");
+        return failure_of(connection_, result, where);
+    }
+
     void prepare_session(const Settings& settings) {
         if (PQsetClientEncoding(connection_, "UTF8") != 0) throw Failure{"client_encoding"};
         const char* encoding = PQparameterStatus(connection_, "server_encoding");
@@ -194,7 +204,7 @@ class Connection {
                                          with_nulls(text, parameters.signature).c_str(),
                                          parameters.count(), parameters.types.data())};
         if (PQresultStatus(result.get()) != PGRES_COMMAND_OK) {
-            throw failure_of(connection_, result.get(), statement.name);
+            throw failed(result.get(), statement.name);
         }
         return prepared_.emplace(key, name).first->second;
     }
@@ -202,6 +212,7 @@ class Connection {
     PGconn* connection_ = nullptr;
     std::unordered_map<std::string, std::string> prepared_;
     std::int64_t prepared_count_ = 0;
+    bool is_broken_ = false;
 };
 
 using Pool = ConnectionPool<Connection>;
