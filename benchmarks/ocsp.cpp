@@ -95,7 +95,9 @@ class OpensslResponder {
             "peer.req");
         std::ifstream file{folder / "peer.req", std::ios::binary};
         const std::string request{std::istreambuf_iterator<char>{file}, {}};
-        write_script(folder / "peer.lua", {"/" + http::url_encode(to_base64(as_bytes(request)))});
+        // Asked as it will be asked: one malformed request, and it answers nobody any more.
+        question_ = "/" + http::url_encode(to_base64(as_bytes(request)));
+        write_script(folder / "peer.lua", {question_});
         const auto patience = std::chrono::steady_clock::now() + std::chrono::seconds{20};
         while (!answers() && std::chrono::steady_clock::now() < patience) {
             std::this_thread::yield();  // its two children are being made
@@ -112,7 +114,7 @@ class OpensslResponder {
   private:
     [[nodiscard]] bool answers() const {
         http::Client client{{.port = static_cast<std::uint16_t>(port)}};
-        return client.get("/").has_value();
+        return client.get(question_).has_value();
     }
     static int free_port() {
         const auto server =
@@ -121,6 +123,7 @@ class OpensslResponder {
         server->stop(std::chrono::milliseconds{10});
         return port;
     }
+    std::string question_;
     pid_t pid_ = 0;
 };
 
