@@ -5,11 +5,11 @@
 #include <netinet/tcp.h>
 #include <openssl/err.h>
 #include <openssl/ssl.h>
+#include <signal.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #include <charconv>
-#include <csignal>
 #include <stdexcept>
 
 #include "base/random.hpp"
@@ -39,6 +39,31 @@ std::string encode_form(const Fields& form) {
     return body;
 }
 
+/// OpenSSL writes with write(): to a server that is gone that is a SIGPIPE, which would end the
+/// program. Kept away from this thread for so long, and taken back if it came.
+class WithoutPipeSignal {
+  public:
+    WithoutPipeSignal() {
+        sigemptyset(&pipe_);
+        sigaddset(&pipe_, SIGPIPE);
+        sigset_t pending;
+        sigpending(&pending);
+        was_pending_ = sigismember(&pending, SIGPIPE) == 1;
+        pthread_sigmask(SIG_BLOCK, &pipe_, &before_);
+    }
+    ~WithoutPipeSignal() {
+        const timespec at_once{};
+        if (!was_pending_) sigtimedwait(&pipe_, nullptr, &at_once);
+        pthread_sigmask(SIG_SETMASK, &before_, nullptr);
+    }
+    WithoutPipeSignal(const WithoutPipeSignal&) = delete;
+    WithoutPipeSignal& operator=(const WithoutPipeSignal&) = delete;
+
+  private:
+    sigset_t pipe_{}, before_{};
+    bool was_pending_ = false;
+};
+
 }  // namespace
 
 std::string Answer::header(std::string_view name) const {
@@ -62,6 +87,7 @@ struct Client::Connection {
     }
     ~Connection() {
         if (ssl != nullptr) {
+            const WithoutPipeSignal guard;
             SSL_shutdown(ssl);
             SSL_free(ssl);
         }
@@ -108,6 +134,7 @@ struct Client::Connection {
         SSL_set_fd(ssl, socket);
         const auto& host = settings.host.empty() ? settings.address : settings.host;
         SSL_set_tlsext_host_name(ssl, host.c_str());
+        const WithoutPipeSignal guard;
         if (SSL_connect(ssl) != 1) {
             ERR_clear_error();
             throw Broken{"TLS handshake failed"};
@@ -115,6 +142,7 @@ struct Client::Connection {
     }
 
     void write(std::string_view bytes) {
+        const WithoutPipeSignal guard;
         while (!bytes.empty()) {
             const auto done =
                 ssl != nullptr
@@ -132,6 +160,7 @@ struct Client::Connection {
     /// False at the end.
     bool read_more() {
         char chunk[16 * 1024];
+        const WithoutPipeSignal guard;  // TLS may have to answer while it reads
         const auto got = ssl != nullptr ? SSL_read(ssl, chunk, sizeof chunk)
                                         : static_cast<int>(::recv(socket, chunk, sizeof chunk, 0));
         if (got <= 0) {
@@ -194,11 +223,7 @@ struct Client::Connection {
     }
 };
 
-Client::Client(ClientSettings settings) : settings_(std::move(settings)) {
-    // OpenSSL writes without MSG_NOSIGNAL: a server that dies is an answer, not the caller's end.
-    static const auto ignored = std::signal(SIGPIPE, SIG_IGN);
-    (void)ignored;
-}
+Client::Client(ClientSettings settings) : settings_(std::move(settings)) {}
 Client::~Client() = default;
 Client::Client(Client&&) noexcept = default;
 Client& Client::operator=(Client&&) noexcept = default;
