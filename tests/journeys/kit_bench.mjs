@@ -119,11 +119,10 @@ async function decide(portal, people, id) {
   await examiner.goto(path);
   await submit(examiner, '/tham-dinh', {}, 'trinh');
   await approver.goto(path);
-  await submit(approver, '/quyet-dinh', {}, 'dong-y-het');
-  await approver.goto(path);
-  if (await approver.locator('button[value="quyet-dinh"]').count()) {
-    await submit(approver, '/quyet-dinh', {}, 'quyet-dinh');
+  for (const agree of await approver.locator('input[type=radio][value=dong-y]').all()) {
+    await agree.check({ force: true });  // the drawn segment lies over the radio
   }
+  await submit(approver, '/quyet-dinh', {}, 'quyet-dinh');
   const words = await approver.locator('main h1').first().innerText();
   return words.match(/[A-Z0-9.]+-\d{6}-\d{4,5}/)[0];
 }
