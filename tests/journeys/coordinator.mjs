@@ -27,7 +27,7 @@ test('a list is looked at first, taken over by one button, and its agencies invi
   await page.goto(`${portal.url}/co-quan`);
   assert.match(await main(page), /114 cơ quan/);
   await look(page, 'coordinator-list');
-  await page.getByRole('link', { name: 'Nhập danh sách' }).click();
+  await page.getByRole('link', { name: 'Nhập danh sách' }).first().click();
   await page.getByRole('button', { name: 'Đọc tệp' }).click();
   assert.match(await page.locator('.govuk-error-summary').innerText(), /chọn tệp XLSX hoặc CSV/);
   await look(page, 'coordinator-import');
