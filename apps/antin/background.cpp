@@ -4,6 +4,7 @@
 
 #include "app/make_paper.hpp"
 #include "app/request_supplement.hpp"
+#include "app/warn_deadlines.hpp"
 #include "audit/checkpoint.hpp"
 #include "jobs/mail_jobs.hpp"
 #include "keys.hpp"
@@ -54,6 +55,11 @@ Result<std::unique_ptr<jobs::Runner>> make_background(const Config& config,
     runner->every("supplements", std::chrono::minutes{5}, [&services]() -> Status {
         ANTIN_TRY(expired, app::expire_supplements(services));
         (void)expired;
+        return {};
+    });
+    runner->every("deadlines", std::chrono::minutes{1}, [&services]() -> Status {
+        ANTIN_TRY(warned, app::warn_deadlines(services));
+        (void)warned;
         return {};
     });
     jobs::clean_up_regularly(*runner, services);

@@ -2,8 +2,11 @@
 
 #include <fmt/format.h>
 
+#include "app/close_lines.hpp"
+#include "app/dossier_clock.hpp"
 #include "app/officer_access.hpp"
 #include "store/personalisations.hpp"
+#include "store/supplements.hpp"
 
 namespace antin::app {
 namespace {
@@ -20,7 +23,7 @@ Result<bool> step(sql::Transaction& tx, Services& services, const Actor& actor,
     const Instant now = services.clock.now();
     int refused = 0;
     for (const auto& line : lines) refused += line.state == domain::LineState::Refused ? 1 : 0;
-    if (dossier.state == domain::DossierState::Decided) dossier.decided_at = now;
+    if (dossier.state == domain::DossierState::Decided) end_dossier(tx, dossier, now);
     if (dossier.state == domain::DossierState::Returned) dossier.returned_at = now;
     if (!store::save_dossier(tx, dossier)) return dossier_changed(tx, dossier.id);
     const int granted = static_cast<int>(lines.size()) - refused;
@@ -39,6 +42,25 @@ Result<bool> step(sql::Transaction& tx, Services& services, const Actor& actor,
     return true;
 }
 
+/// Every row that is left waits for the agency: so does the dossier, and its clock stops. The
+/// request may have named two rows of forty when thirty-eight were still open.
+Status wait_for_agency(sql::Transaction& tx, Services& services, const Actor& actor,
+                       store::Dossier& dossier) {
+    if (!store::open_supplement(tx, dossier.id)) return {};
+    const auto decision =
+        domain::decide(facts_of(dossier, store::dossier_lines(tx, dossier.id)),
+                       domain::DossierAction::WaitForAgency, domain::Role::System);
+    const auto* next = std::get_if<domain::Transition<domain::DossierState>>(&decision);
+    if (next == nullptr) return {};
+    const auto from = dossier.state;
+    dossier.state = next->to;
+    ANTIN_CHECK(stop_clock(tx, dossier, services.clock.now()));
+    if (!store::save_dossier(tx, dossier)) return dossier_changed(tx, dossier.id);
+    record_step(tx, services, actor, dossier,
+                {.act = "waits_for_agency", .from = from, .is_public = true});
+    return {};
+}
+
 }  // namespace
 
 Status advance_dossier(sql::Transaction& tx, Services& services, const Actor& actor,
@@ -53,7 +75,7 @@ Status advance_dossier(sql::Transaction& tx, Services& services, const Actor& ac
     ANTIN_TRY(returned,
               step(tx, services, actor, *dossier, domain::DossierAction::Return, "returned"));
     (void)returned;
-    return {};
+    return wait_for_agency(tx, services, actor, *dossier);
 }
 
 }  // namespace antin::app

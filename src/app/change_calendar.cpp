@@ -52,18 +52,6 @@ Result<domain::CalendarDay> day_of(const CalendarChange& change) {
     return out;
 }
 
-Status apply(domain::CalendarYear& year, const CalendarChange& change) {
-    if (change.act == CalendarChange::Act::Confirm) {
-        year.provisional = false;
-        return {};
-    }
-    ANTIN_TRY(day, day_of(change));
-    std::erase_if(year.days, [&](const domain::CalendarDay& d) { return d.day == day.day; });
-    if (change.act == CalendarChange::Act::AddDay) year.days.push_back(std::move(day));
-    std::ranges::sort(year.days, {}, &domain::CalendarDay::day);
-    return {};
-}
-
 const char* act_name(CalendarChange::Act act) {
     switch (act) {
         case CalendarChange::Act::AddDay:
@@ -88,15 +76,16 @@ void tell_of_new_due(sql::Transaction& tx, const Services& services, const store
 }
 
 Result<CalendarChanged> reckon_again(sql::Transaction& tx, Services& services, const Actor& actor,
-                                     int year) {
+                                     int year, bool confirmed) {
     CalendarChanged out;
     for (const auto id : store::dossiers_due_by_year(tx, year)) {
         auto dossier = store::find_dossier(tx, id);
         if (!dossier || !dossier->due_at) continue;
         const Instant before = *dossier->due_at;
-        ANTIN_CHECK(reckon_due_again(tx, *dossier));
-        if (!store::save_dossier(tx, *dossier)) return dossier_changed(tx, id);
+        ANTIN_CHECK(reckon_due_again(tx, *dossier, services.clock.now()));
         const bool moved = *dossier->due_at != before;
+        if (!moved && !confirmed) continue;
+        if (!store::save_dossier(tx, *dossier)) return dossier_changed(tx, id);
         const nlohmann::json data{{"before", to_vietnamese(before)},
                                   {"due", to_vietnamese(*dossier->due_at)},
                                   {"year", std::to_string(year)}};
@@ -114,6 +103,19 @@ Result<CalendarChanged> reckon_again(sql::Transaction& tx, Services& services, c
 }
 
 }  // namespace
+
+Status apply_change(domain::CalendarYear& year, const CalendarChange& change) {
+    if (change.act == CalendarChange::Act::Confirm) {
+        year.provisional = false;
+    } else {
+        ANTIN_TRY(day, day_of(change));
+        std::erase_if(year.days, [&](const domain::CalendarDay& d) { return d.day == day.day; });
+        if (change.act == CalendarChange::Act::AddDay) year.days.push_back(std::move(day));
+        std::ranges::sort(year.days, {}, &domain::CalendarDay::day);
+    }
+    year.version = next_version(year);
+    return {};
+}
 
 Result<std::vector<domain::CalendarYear>> read_calendar(Services& services, const Actor& actor) {
     if (!actor.has(domain::Role::SystemAdministrator) && !actor.has(domain::Role::Auditor)) {
@@ -134,14 +136,14 @@ Result<CalendarChanged> change_calendar(Services& services, const Actor& actor,
         const auto year = std::ranges::find(years, change.year, &domain::CalendarYear::year);
         if (year == years.end()) return fail(ErrorKind::NotFound, "calendar.year_missing");
         if (year->version != change.version) return fail(ErrorKind::Conflict, "calendar.stale");
-        ANTIN_CHECK(apply(*year, change));
-        year->version = next_version(*year);
+        ANTIN_CHECK(apply_change(*year, change));
         store::save_calendar_year(tx, *year);
         const nlohmann::json detail{{"day", change.day}, {"version", year->version}};
         audit::append(tx, journal_entry(services, actor, act_name(change.act), "calendar",
                                         std::to_string(change.year), detail.dump()));
-        if (change.act != CalendarChange::Act::Confirm) return CalendarChanged{};
-        return reckon_again(tx, services, actor, change.year);
+        const bool confirmed = change.act == CalendarChange::Act::Confirm;
+        if (!confirmed && !change.reckon) return CalendarChanged{};
+        return reckon_again(tx, services, actor, change.year, confirmed);
     });
 }
 

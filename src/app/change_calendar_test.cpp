@@ -1,11 +1,10 @@
 // Confirming a provisional year reckons the open due times again, with trace; on both engines.
-#include "app/change_calendar.hpp"
-
 #include <gtest/gtest.h>
 
 #include <algorithm>
 
 #include "app/dossier_clock.hpp"
+#include "app/preview_calendar.hpp"
 #include "kit/intake_world.hpp"
 #include "store/dossier_events.hpp"
 #include "store/due_basis.hpp"
@@ -136,6 +135,51 @@ TEST_P(ConfirmedCalendar, AStoppedClockAPromisedDateAndOtherYearsAreLeftAlone) {
     EXPECT_FALSE(read(stopped).due_at);
     EXPECT_EQ(due(promised), "2027-01-05T17:00:00+07:00");
     EXPECT_EQ(history(stopped).back(), "accepted");
+}
+
+TEST_P(ConfirmedCalendar, ThePreviewSaysWhatWouldMoveAndWritesNothing) {
+    const auto id = accepted();
+    const CalendarChange change{.year = 2027,
+                                .version = "2027.0",
+                                .day = "2027-01-04",
+                                .kind = "off",
+                                .note = "Nghỉ bù",
+                                .source = "Thông báo thử"};
+    const auto preview = preview_calendar(services, administrator, change);
+    ASSERT_TRUE(preview) << preview.error().code;
+    EXPECT_EQ(preview->reckoned, 1);
+    EXPECT_EQ(preview->moved, 1);
+    EXPECT_EQ(preview->first.at(0).code, *read(id).code);
+    EXPECT_EQ(to_iso(preview->first.at(0).before), "2027-01-05T17:00:00+07:00");
+    EXPECT_EQ(to_iso(preview->first.at(0).after), "2027-01-06T17:00:00+07:00");
+    EXPECT_EQ(due(id), "2027-01-05T17:00:00+07:00");
+    auto saturday = change;
+    saturday.day = "2027-01-09";
+    EXPECT_EQ(preview_calendar(services, administrator, saturday)->moved, 0);
+    auto stale = change;
+    stale.version = "2027.9";
+    EXPECT_EQ(preview_calendar(services, administrator, stale).error().code, "calendar.stale");
+    EXPECT_EQ(preview_calendar(services, first, change).error().kind, ErrorKind::Forbidden);
+}
+
+TEST_P(ConfirmedCalendar, ADayMovesOpenDueTimesAtOnceWhenTheAdministratorSaysSo) {
+    const auto id = accepted();
+    CalendarChange change{.year = 2027,
+                          .version = "2027.0",
+                          .day = "2027-01-04",
+                          .kind = "off",
+                          .note = "Nghỉ bù",
+                          .source = "Thông báo thử"};
+    ASSERT_TRUE(change_calendar(services, administrator, change));
+    EXPECT_EQ(due(id), "2027-01-05T17:00:00+07:00") << "kept";
+    change.version = "2027.1";
+    change.reckon = true;
+    const auto changed = change_calendar(services, administrator, change);
+    ASSERT_TRUE(changed);
+    EXPECT_EQ(changed->moved, 1);
+    EXPECT_EQ(due(id), "2027-01-06T17:00:00+07:00");
+    EXPECT_TRUE(read(id).due_provisional) << "the year is not confirmed by that";
+    EXPECT_EQ(history(id).back(), "due_moved");
 }
 
 TEST_P(ConfirmedCalendar, OnlyTheAdministratorConfirms) {

@@ -2,11 +2,11 @@
 
 #include <fmt/format.h>
 
+#include "app/close_lines.hpp"
 #include "app/dossier_clock.hpp"
 #include "app/officer_access.hpp"
 #include "base/text.hpp"
 #include "store/dossier_events.hpp"
-#include "store/supplements.hpp"
 
 namespace antin::app {
 namespace {
@@ -21,23 +21,6 @@ domain::DossierState state_before(sql::Reader& db, std::int64_t id) {
             .value_or(domain::DossierState::Submitted);
     }
     return domain::DossierState::Submitted;
-}
-
-Status close_lines(sql::Transaction& tx, Services& services, const store::Dossier& dossier) {
-    for (auto& line : store::dossier_lines(tx, dossier.id)) {
-        const auto decision = domain::decide(facts_of_line(dossier, line),
-                                             domain::LineAction::Close, domain::Role::System);
-        const auto* next = std::get_if<domain::Transition<domain::LineState>>(&decision);
-        if (next == nullptr) continue;
-        line.state = next->to;
-        line.decision_reason = "Cơ quan xin rút hồ sơ.";
-        line.decided_at = services.clock.now();
-        if (!store::save_line(tx, line)) return dossier_changed(tx, dossier.id);
-    }
-    if (const auto open = store::open_supplement(tx, dossier.id)) {
-        store::close_supplement(tx, open->id, "cancelled", std::nullopt, services.clock.now(), "");
-    }
-    return {};
 }
 
 Result<store::Dossier> decide(sql::Transaction& tx, Services& services, const Actor& actor,
@@ -56,8 +39,8 @@ Result<store::Dossier> decide(sql::Transaction& tx, Services& services, const Ac
     }
     dossier.state = next;
     if (input.agree) {
-        ANTIN_CHECK(close_lines(tx, services, dossier));
-        dossier.decided_at = now;
+        ANTIN_CHECK(close_lines(tx, services, dossier, "Cơ quan xin rút hồ sơ."));
+        end_dossier(tx, dossier, now);
         dossier.end_reason = "withdrawn";
     } else {
         dossier.end_reason.clear();  // what the agency wrote when it asked

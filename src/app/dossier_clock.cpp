@@ -3,10 +3,13 @@
 #include "domain/dossier_workflow.hpp"
 #include "store/calendar.hpp"
 #include "store/due_basis.hpp"
+#include "store/proposals.hpp"
 #include "store/rules.hpp"
 
 namespace antin::app {
 namespace {
+
+constexpr std::int64_t minutes_of_a_day = 24 * 60;
 
 std::string_view limit_rule(domain::Procedure procedure) {
     using enum domain::Procedure;
@@ -25,102 +28,117 @@ std::string_view limit_rule(domain::Procedure procedure) {
     return "issue.deadline_wd";
 }
 
-void set_due(store::Dossier& dossier, const domain::DueTime& due) {
-    dossier.due_at = due.at;
-    dossier.calendar_version = due.calendar_version;
-    dossier.due_provisional = due.provisional;
-    dossier.remaining_minutes.reset();
-    dossier.clock_stopped_at.reset();
-}
-
-bool by_hours(const store::Dossier& dossier) {
-    return dossier.procedure == domain::Procedure::Revocation;
-}
-
-std::int64_t clock_minutes(Instant from, Instant to) {
-    return std::chrono::duration_cast<std::chrono::minutes>(to - from).count();
+void put(store::Dossier& dossier, const domain::DossierClock& clock) {
+    dossier.due_at = clock.due_at;
+    dossier.remaining_minutes = clock.remaining_minutes;
+    dossier.clock_stopped_at = clock.stopped_at;
+    dossier.allowed_minutes = clock.allowed_minutes;
+    dossier.calendar_version = clock.calendar_version;
+    dossier.due_provisional = clock.provisional;
 }
 
 }  // namespace
 
+domain::DossierClock clock_of(const store::Dossier& dossier) {
+    domain::DossierClock clock;
+    clock.by_hours = dossier.procedure == domain::Procedure::Revocation;
+    clock.accepted_at = dossier.accepted_at;
+    clock.due_at = dossier.due_at;
+    clock.remaining_minutes = dossier.remaining_minutes;
+    clock.stopped_at = dossier.clock_stopped_at;
+    clock.allowed_minutes = dossier.allowed_minutes;
+    clock.calendar_version = dossier.calendar_version.value_or("");
+    clock.provisional = dossier.due_provisional;
+    return clock;
+}
+
 Status start_clock(sql::Transaction& tx, store::Dossier& dossier, Instant received) {
     const auto limit = static_cast<int>(
         store::rule_integer(tx, limit_rule(dossier.procedure), dossier.rules_date));
-    const auto calendar = store::load_calendar(tx, local_date(received));
-    if (by_hours(dossier)) {
-        set_due(dossier, domain::due_after_hours(received, limit, calendar));
-        return {};
-    }
-    ANTIN_TRY(due, domain::due_after_days(received, limit, calendar));
-    set_due(dossier, due);
+    auto clock = clock_of(dossier);
+    ANTIN_CHECK(
+        domain::start(clock, received, limit, store::load_calendar(tx, local_date(received))));
+    put(dossier, clock);
     return {};
 }
 
 Status stop_clock(sql::Transaction& tx, store::Dossier& dossier, Instant now) {
-    if (!dossier.due_at || !dossier.accepted_at) return {};
-    if (by_hours(dossier)) {
-        dossier.remaining_minutes = clock_minutes(now, *dossier.due_at);
-    } else {
-        const auto calendar = store::load_calendar(tx, local_date(now));
-        ANTIN_TRY(left, domain::minutes_left(now, *dossier.accepted_at, *dossier.due_at, calendar));
-        dossier.remaining_minutes = left;
+    auto clock = clock_of(dossier);
+    ANTIN_CHECK(domain::stop(clock, now, store::load_calendar(tx, local_date(now))));
+    if (clock.due_at != dossier.due_at) {
+        // An apology speaks of a due time that is gone now.
+        store::drop_proposals(tx, dossier.id, "postponement", now);
     }
-    dossier.clock_stopped_at = now;
-    dossier.due_at.reset();
+    put(dossier, clock);
     return {};
 }
 
 Status resume_clock(sql::Transaction& tx, store::Dossier& dossier, Instant now) {
-    if (!dossier.remaining_minutes || !dossier.accepted_at) return {};
-    const auto calendar = store::load_calendar(tx, local_date(now));
-    const auto left = *dossier.remaining_minutes;
-    if (by_hours(dossier)) {
-        set_due(dossier, {now + std::chrono::minutes{left}, calendar.version(local_date(now))});
-        return {};
+    auto clock = clock_of(dossier);
+    const auto kept = clock.remaining_minutes;
+    ANTIN_CHECK(domain::resume(clock, now, store::load_calendar(tx, local_date(now))));
+    if (kept && !clock.by_hours) {
+        store::keep_due_basis(tx, dossier.id, {domain::counting_from(clock, now), kept});
     }
-    ANTIN_TRY(due, domain::due_after_minutes(now, left, calendar));
-    set_due(dossier, due);
-    store::keep_due_basis(tx, dossier.id, {now, left});
+    put(dossier, clock);
     return {};
 }
 
-Status reckon_due_again(sql::Transaction& tx, store::Dossier& dossier) {
-    if (!dossier.due_at || !dossier.accepted_at || by_hours(dossier)) return {};
-    const auto basis = store::find_due_basis(tx, dossier.id);
-    if (!basis) return start_clock(tx, dossier, *dossier.accepted_at);
-    if (!basis->minutes) return {};
-    const auto calendar = store::load_calendar(tx, local_date(basis->from_at));
-    ANTIN_TRY(due, domain::due_after_minutes(basis->from_at, *basis->minutes, calendar));
-    set_due(dossier, due);
+Status postpone_clock(sql::Transaction& tx, store::Dossier& dossier, Instant new_due, Instant now) {
+    auto clock = clock_of(dossier);
+    ANTIN_CHECK(domain::postpone(clock, new_due, store::load_calendar(tx, local_date(new_due))));
+    store::keep_due_basis(tx, dossier.id, {now, std::nullopt});
+    put(dossier, clock);
+    return {};
+}
+
+Result<std::optional<domain::DueTime>> due_by(sql::Reader& db, const store::Dossier& dossier,
+                                              const domain::WorkCalendar& calendar) {
+    using Answer = std::optional<domain::DueTime>;
+    const auto clock = clock_of(dossier);
+    if (!clock.due_at || !clock.accepted_at || clock.by_hours) return Answer{};
+    const auto basis = store::find_due_basis(db, dossier.id);
+    if (basis && !basis->minutes) return Answer{};
+    if (basis) {
+        ANTIN_TRY(due, domain::due_after_minutes(basis->from_at, *basis->minutes, calendar));
+        return Answer{due};
+    }
+    const auto limit = static_cast<int>(
+        store::rule_integer(db, limit_rule(dossier.procedure), dossier.rules_date));
+    ANTIN_TRY(due, domain::due_after_days(*clock.accepted_at, limit, calendar));
+    return Answer{due};
+}
+
+Status reckon_due_again(sql::Transaction& tx, store::Dossier& dossier, Instant now) {
+    if (!dossier.accepted_at) return {};
+    ANTIN_TRY(due, due_by(tx, dossier, store::load_calendar(tx, local_date(*dossier.accepted_at))));
+    if (!due) return {};
+    if (dossier.due_at != due->at) {
+        // An apology speaks of a due time that is gone now.
+        store::drop_proposals(tx, dossier.id, "postponement", now);
+    }
+    dossier.due_at = due->at;
+    dossier.calendar_version = due->calendar_version;
+    dossier.due_provisional = due->provisional;
     return {};
 }
 
 std::optional<ClockReading> read_clock(const store::Dossier& dossier, Instant now,
                                        const domain::WorkCalendar& calendar) {
-    if (!dossier.accepted_at) return std::nullopt;
+    const auto clock = clock_of(dossier);
+    const auto minutes = domain::minutes_at(clock, dossier.decided_at.value_or(now), calendar);
+    if (!minutes) return std::nullopt;
     ClockReading reading;
-    reading.day_minutes = calendar.day_minutes();
-    reading.by_hours = by_hours(dossier);
-    reading.provisional = dossier.due_provisional;
-    reading.due = dossier.due_at;
-    if (dossier.remaining_minutes) {
-        reading.stopped = true;
-        reading.minutes_left = *dossier.remaining_minutes;
-        return reading;
-    }
-    if (!dossier.due_at) return std::nullopt;
-    const Instant until = dossier.decided_at.value_or(now);
+    reading.minutes_left = minutes->left;
+    reading.minutes_allowed = minutes->allowed;
+    reading.by_hours = clock.by_hours;
+    reading.day_minutes = clock.by_hours ? minutes_of_a_day : calendar.day_minutes();
     reading.ended = !domain::is_open(dossier.state);
-    if (reading.by_hours) {
-        reading.minutes_left = clock_minutes(until, *dossier.due_at);
-        reading.minutes_allowed = clock_minutes(*dossier.accepted_at, *dossier.due_at);
-        return reading;
-    }
-    const auto left = domain::minutes_left(until, *dossier.accepted_at, *dossier.due_at, calendar);
-    const auto allowed = domain::minutes_allowed(*dossier.accepted_at, *dossier.due_at, calendar);
-    if (!left || !allowed) return std::nullopt;
-    reading.minutes_left = *left;
-    reading.minutes_allowed = *allowed;
+    reading.stopped = !reading.ended && clock.remaining_minutes.has_value();
+    reading.provisional = clock.provisional;
+    reading.due = clock.due_at;
+    reading.hours = calendar.hours();
+    reading.calendar_version = clock.calendar_version;
     return reading;
 }
 

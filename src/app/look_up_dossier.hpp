@@ -22,7 +22,7 @@ struct PublicDossier {
     std::optional<Instant> accepted_at, due_at, ended_at;
     bool due_provisional = false;
     bool clock_stopped = false;
-    std::optional<ClockReading> clock;  // the time left, nothing before acceptance
+    std::optional<ClockReading> clock;  // the same that officers and the agency see
     std::int64_t lines_in_force = 0, lines_refused = 0;
     std::vector<store::DossierEvent> steps;  // the public ones, oldest first
 };

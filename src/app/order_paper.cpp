@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "app/proposals.hpp"
 #include "forms/processing_papers.hpp"
 #include "forms/receipt.hpp"
 #include "forms/refusal.hpp"
@@ -31,7 +32,7 @@ struct Setting {
     std::string contact;
 };
 
-Setting setting_of(sql::Transaction& tx, const Services& services, const store::Dossier& dossier) {
+Setting setting_of(sql::Reader& tx, const Services& services, const store::Dossier& dossier) {
     Setting out;
     out.agency = store::find_agency(tx, dossier.agency_id).value();
     out.receiver = store::find_agency(tx, dossier.receiver_id).value();
@@ -41,12 +42,12 @@ Setting setting_of(sql::Transaction& tx, const Services& services, const store::
     return out;
 }
 
-forms::PaperBody body_of(sql::Transaction& tx, const store::Agency& body) {
+forms::PaperBody body_of(sql::Reader& tx, const store::Agency& body) {
     const auto parent = body.parent_id ? store::find_agency(tx, *body.parent_id) : std::nullopt;
     return {parent ? parent->name : "", body.name, body.province_name};
 }
 
-forms::Applicant applicant_of(sql::Transaction& tx, const store::Dossier& dossier,
+forms::Applicant applicant_of(sql::Reader& tx, const store::Dossier& dossier,
                               const store::Agency& agency) {
     forms::Applicant out{agency.name, agency.code, agency.address, agency.phone, agency.email, ""};
     if (dossier.submitted_by) {
@@ -58,11 +59,8 @@ forms::Applicant applicant_of(sql::Transaction& tx, const store::Dossier& dossie
     return out;
 }
 
-/// Takes the next number of the body's book of this year: "12/TNHS-TTPVHCC".
-struct Number {
-    std::int64_t number;
-    std::string text;
-};
+using Number = BookNumber;
+
 Number next_in_book(sql::Transaction& tx, const store::Agency& body, std::string_view book,
                     Date today) {
     const auto number = store::next_number(
@@ -96,7 +94,52 @@ std::vector<std::string> components_of(sql::Transaction& tx, const store::Dossie
     return out;
 }
 
+forms::Postponement postponement_paper(sql::Reader& reader, const Setting& at,
+                                       const store::Dossier& dossier, Instant promised_at,
+                                       Instant new_due_at, std::string reason) {
+    // The layout ends the sentence itself.
+    while (!reason.empty() && reason.back() == '.') reason.pop_back();
+    forms::Postponement paper;
+    paper.body = body_of(reader, at.receiver);
+    paper.date = at.today;
+    paper.dossier_code = dossier.code.value_or("");
+    paper.applicant = applicant_of(reader, dossier, at.agency);
+    paper.content = dossier_subject(dossier);
+    paper.received_at = dossier.accepted_at.value_or(at.now);
+    paper.promised_at = promised_at;
+    paper.new_due_at = new_due_at;
+    paper.reason = std::move(reason);
+    paper.contact = at.contact;
+    paper.made_at = at.now;
+    return paper;
+}
+
+forms::ProcessingStop processing_stop_paper(sql::Reader& reader, const Setting& at,
+                                            const store::Dossier& dossier,
+                                            const std::vector<std::string>& reasons) {
+    forms::ProcessingStop paper;
+    paper.body = body_of(reader, at.receiver);
+    paper.date = at.today;
+    paper.dossier_code = dossier.code.value_or("");
+    paper.applicant = applicant_of(reader, dossier, at.agency);
+    paper.content = dossier_subject(dossier);
+    paper.reasons = reasons;
+    paper.contact = at.contact;
+    paper.made_at = at.now;
+    return paper;
+}
+
 }  // namespace
+
+BookNumber take_number(sql::Transaction& tx, const Services& services, std::int64_t body_id,
+                       std::string_view book) {
+    const auto body = store::find_agency(tx, body_id).value();
+    return next_in_book(tx, body, book, local_date(services.clock.now()));
+}
+
+forms::PaperBody paper_body(sql::Reader& reader, std::int64_t body_id) {
+    return body_of(reader, store::find_agency(reader, body_id).value());
+}
 
 std::string dossier_subject(const store::Dossier& dossier) {
     const std::string kind{domain::to_text(dossier.subscriber_kind)};
@@ -203,44 +246,39 @@ std::int64_t order_line_refusal(sql::Transaction& tx, Services& services,
 std::int64_t order_postponement(sql::Transaction& tx, Services& services,
                                 const store::Dossier& dossier, Instant promised_at,
                                 Instant new_due_at, const std::string& reason,
-                                const std::string& signer_name) {
+                                const Signer& signer) {
     const Setting at = setting_of(tx, services, dossier);
     const Number number = next_in_book(tx, at.receiver, "PXL", at.today);
-    const forms::Postponement paper{body_of(tx, at.receiver),
-                                    number.text,
-                                    at.today,
-                                    dossier.code.value_or(""),
-                                    applicant_of(tx, dossier, at.agency),
-                                    dossier_subject(dossier),
-                                    dossier.accepted_at.value_or(at.now),
-                                    promised_at,
-                                    new_due_at,
-                                    reason,
-                                    "",
-                                    signer_name,
-                                    at.contact,
-                                    at.now};
+    auto paper = postponement_paper(tx, at, dossier, promised_at, new_due_at, reason);
+    paper.number_text = number.text;
+    paper.signer_position = signer.position;
+    paper.signer_name = signer.name;
     return put(tx, dossier, "postponement", number, forms::postponement_content(paper));
 }
 
 std::int64_t order_processing_stop(sql::Transaction& tx, Services& services,
                                    const store::Dossier& dossier,
-                                   const std::vector<std::string>& reasons,
-                                   const std::string& signer_name) {
+                                   const std::vector<std::string>& reasons, const Signer& signer) {
     const Setting at = setting_of(tx, services, dossier);
     const Number number = next_in_book(tx, at.receiver, "TBD", at.today);
-    const forms::ProcessingStop paper{body_of(tx, at.receiver),
-                                      number.text,
-                                      at.today,
-                                      dossier.code.value_or(""),
-                                      applicant_of(tx, dossier, at.agency),
-                                      dossier_subject(dossier),
-                                      reasons,
-                                      "",
-                                      signer_name,
-                                      at.contact,
-                                      at.now};
+    auto paper = processing_stop_paper(tx, at, dossier, reasons);
+    paper.number_text = number.text;
+    paper.signer_position = signer.position;
+    paper.signer_name = signer.name;
     return put(tx, dossier, "processing-stop", number, forms::processing_stop_content(paper));
+}
+
+forms::PaperContent proposed_paper(sql::Reader& reader, const Services& services,
+                                   const store::Dossier& dossier,
+                                   const store::DossierProposal& proposal) {
+    const Setting at = setting_of(reader, services, dossier);
+    const auto reasons = lines_of(proposal.reason);
+    if (proposal.kind == "stop") {
+        return forms::processing_stop_content(processing_stop_paper(reader, at, dossier, reasons));
+    }
+    return forms::postponement_content(postponement_paper(
+        reader, at, dossier, proposal.promised_at.value_or(at.now),
+        proposal.new_due_at.value_or(at.now), fmt::format("{}", fmt::join(reasons, " "))));
 }
 
 std::int64_t order_handover_record(sql::Transaction& tx, Services& services,

@@ -8,12 +8,23 @@
 #include "store/agencies.hpp"
 #include "store/dossiers.hpp"
 #include "store/papers.hpp"
+#include "store/proposals.hpp"
 
 /// Papers are ordered in the transaction of their cause: there they get the next number of the
 /// body's book and what they say is fixed. The PDF is drawn after the commit by a job (outbox kind
 /// "paper"), or when somebody opens it before that. Only use cases that have already checked role,
 /// body and state call these. Each answers the paper's id.
 namespace antin::app {
+
+/// The next number of a body's book of this year, without gaps: "3/PKS".
+struct BookNumber {
+    std::int64_t number = 0;
+    std::string text;
+};
+[[nodiscard]] BookNumber take_number(sql::Transaction& tx, const Services& services,
+                                     std::int64_t body_id, std::string_view book);
+/// A body as the head of a paper names it.
+[[nodiscard]] forms::PaperBody paper_body(sql::Reader& reader, std::int64_t body_id);
 
 /// After acceptance: code, check value, accepted_at and due_at of the dossier are set.
 /// Book "TNHS-TTPVHCC" (TT 03/2025/TT-VPCP, Mẫu 01).
@@ -40,16 +51,23 @@ std::int64_t order_line_refusal(sql::Transaction& tx, Services& services,
                                 const store::Dossier& dossier,
                                 const std::vector<std::string>& reasons,
                                 const std::string& approver_name);
+/// Who signs a paper of the body: position may be empty.
+struct Signer {
+    std::string position, name;
+};
 /// Book "PXL" (Mẫu 04).
 std::int64_t order_postponement(sql::Transaction& tx, Services& services,
                                 const store::Dossier& dossier, Instant promised_at,
                                 Instant new_due_at, const std::string& reason,
-                                const std::string& signer_name);
+                                const Signer& signer);
 /// Book "TBD" (Mẫu 05).
 std::int64_t order_processing_stop(sql::Transaction& tx, Services& services,
                                    const store::Dossier& dossier,
-                                   const std::vector<std::string>& reasons,
-                                   const std::string& signer_name);
+                                   const std::vector<std::string>& reasons, const Signer& signer);
+/// What either would say if it were decided as proposed; takes no number.
+[[nodiscard]] forms::PaperContent proposed_paper(sql::Reader& reader, const Services& services,
+                                                 const store::Dossier& dossier,
+                                                 const store::DossierProposal& proposal);
 
 struct HandoverOrder {
     Instant handed_at;

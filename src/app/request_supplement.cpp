@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "app/advance_dossier.hpp"
+#include "app/close_lines.hpp"
 #include "app/dossier_clock.hpp"
 #include "app/officer_access.hpp"
 #include "app/order_paper.hpp"
@@ -17,13 +18,17 @@ namespace {
 
 using enum domain::Role;
 
-Status may_ask(sql::Reader& db, const Actor& actor, const store::Dossier& dossier) {
+Status may_ask(sql::Reader& db, const Actor& actor, const store::Dossier& dossier,
+               bool late_accepted) {
     if (store::open_supplement(db, dossier.id)) {
         return fail(ErrorKind::Refused, "supplement.one_is_open");
     }
     const bool after_acceptance = dossier.state == domain::DossierState::InProgress;
     if (after_acceptance && dossier.assessor_id != actor.account_id) {
         return fail(domain::to_error(domain::Objection::NotAssignedToYou));
+    }
+    if (counts_late_next(db, dossier) && !late_accepted) {
+        return fail(ErrorKind::Refused, "supplement.counts_late", {}, {}, "late_accepted");
     }
     return {};
 }
@@ -61,11 +66,9 @@ std::vector<std::string> sentences(const RequestSupplement& input) {
 
 /// Every row without a result waits: so does the dossier, and its clock stops.
 Status wait_if_all_wait(sql::Transaction& tx, Services& services, store::Dossier& dossier,
-                        const std::vector<store::DossierLine>& lines, bool whole) {
-    auto facts = facts_of(dossier, lines);
-    facts.whole_dossier_waits = whole;
-    const auto decision =
-        domain::decide(facts, domain::DossierAction::WaitForAgency, domain::Role::System);
+                        const std::vector<store::DossierLine>& lines) {
+    const auto decision = domain::decide(
+        facts_of(dossier, lines), domain::DossierAction::WaitForAgency, domain::Role::System);
     const auto* next = std::get_if<domain::Transition<domain::DossierState>>(&decision);
     if (next == nullptr) return {};
     dossier.state = next->to;
@@ -76,7 +79,7 @@ Result<store::Dossier> ask(sql::Transaction& tx, Services& services, const Actor
                            const RequestSupplement& input) {
     const Instant now = services.clock.now();
     ANTIN_TRY(dossier, dossier_again(tx, input.dossier_id, input.version));
-    ANTIN_CHECK(may_ask(tx, actor, dossier));
+    ANTIN_CHECK(may_ask(tx, actor, dossier, input.late_accepted));
     const auto from = dossier.state;
     auto lines = store::dossier_lines(tx, dossier.id);
     auto facts = facts_of(dossier, lines);
@@ -85,8 +88,7 @@ Result<store::Dossier> ask(sql::Transaction& tx, Services& services, const Actor
     ANTIN_CHECK(send_lines_back(tx, actor, dossier, input, lines));
     dossier.state = next;
     ++dossier.supplement_count;
-    const bool whole = std::ranges::any_of(input.items, [](const auto& i) { return i.line == 0; });
-    ANTIN_CHECK(wait_if_all_wait(tx, services, dossier, lines, whole));
+    ANTIN_CHECK(wait_if_all_wait(tx, services, dossier, lines));
     ANTIN_TRY(due, answer_due(tx, now, input.answer_working_days));
     store::SupplementRequest request;
     request.dossier_id = dossier.id;
@@ -119,12 +121,12 @@ Result<store::Dossier> ask(sql::Transaction& tx, Services& services, const Actor
 }
 
 /// The agency did not answer: its rows are refused, and the dossier ends or goes on without them.
-Status expire(sql::Transaction& tx, Services& services, const Actor& actor,
-              const store::SupplementRequest& request) {
+Result<bool> expire(sql::Transaction& tx, Services& services, const Actor& actor,
+                    const store::SupplementRequest& request) {
     const Instant now = services.clock.now();
-    if (!store::close_supplement(tx, request.id, "expired", std::nullopt, now, "")) return {};
+    if (!store::close_supplement(tx, request.id, "expired", std::nullopt, now, "")) return false;
     auto dossier = store::find_dossier(tx, request.dossier_id);
-    if (!dossier) return {};
+    if (!dossier) return false;
     auto lines = store::dossier_lines(tx, dossier->id);
     const auto with_result = facts_of(*dossier, lines).lines_with_result;
     for (store::DossierLine& line : lines) {
@@ -145,8 +147,8 @@ Status expire(sql::Transaction& tx, Services& services, const Actor& actor,
         domain::decide(facts, domain::DossierAction::ExpireSupplement, domain::Role::System);
     if (const auto* next = std::get_if<domain::Transition<domain::DossierState>>(&decision)) {
         dossier->state = next->to;
-        dossier->decided_at = now;
         dossier->end_reason = "supplement_expired";
+        end_dossier(tx, *dossier, now);
     }
     if (!store::save_dossier(tx, *dossier)) return dossier_changed(tx, dossier->id);
     record_step(tx, services, actor, *dossier,
@@ -157,7 +159,8 @@ Status expire(sql::Transaction& tx, Services& services, const Actor& actor,
          {{"code", name_of(*dossier)}},
          dossier->code ? "/ho-so/" + *dossier->code : fmt::format("/ho-so/da-gui/{}", dossier->id),
          dossier->id});
-    return advance_dossier(tx, services, actor, dossier->id);
+    ANTIN_CHECK(advance_dossier(tx, services, actor, dossier->id));
+    return true;
 }
 
 }  // namespace
@@ -182,13 +185,30 @@ Result<store::Dossier> request_supplement(Services& services, const Actor& actor
         [&](sql::Transaction& tx) { return ask(tx, services, actor, input); });
 }
 
+bool counts_late_next(sql::Reader& db, const store::Dossier& dossier) {
+    return dossier.supplement_count >=
+           store::rule_integer(db, "supplement.max_before_warning", dossier.rules_date);
+}
+
 Result<int> expire_supplements(Services& services) {
     const Actor actor = Actor::system("Ấn Tín");
-    return services.db.transact([&](sql::Transaction& tx) -> Result<int> {
-        const auto overdue = store::overdue_supplements(tx, services.clock.now(), 50);
-        for (const auto& request : overdue) ANTIN_CHECK(expire(tx, services, actor, request));
-        return static_cast<int>(overdue.size());
-    });
+    using Requests = std::vector<store::SupplementRequest>;
+    ANTIN_TRY(overdue, services.db.read([&](sql::Reader& db) -> Result<Requests> {
+        return store::overdue_supplements(db, services.clock.now(), 50);
+    }));
+    int closed = 0;
+    Status last;
+    for (const auto& request : overdue) {  // each by itself: one that fails holds nobody up
+        const auto done = services.db.transact(
+            [&](sql::Transaction& tx) { return expire(tx, services, actor, request); });
+        if (done) {
+            closed += *done ? 1 : 0;
+        } else {
+            last = fail(done.error());
+        }
+    }
+    if (!last) return fail(last.error());
+    return closed;
 }
 
 }  // namespace antin::app

@@ -36,6 +36,7 @@ Result<OfficerDossier> view_officer_dossier(Services& services, const Actor& act
         view.events = store::dossier_events(db, id, store::EventAudience::Officer);
         view.attachments = store::attachments(db, id);
         view.papers = store::papers_of(db, id);
+        view.proposals = store::waiting_proposals(db, id);
         view.supplements = store::supplements_of(db, id);
         view.clock = read_clock(d, now, store::load_calendar(db, local_date(now)));
         view.sees_personal_data = sees_personal_data(db, services, actor, id);

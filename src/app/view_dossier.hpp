@@ -12,6 +12,7 @@
 #include "store/attachments.hpp"
 #include "store/dossier_events.hpp"
 #include "store/papers.hpp"
+#include "store/proposals.hpp"
 #include "store/supplements.hpp"
 
 namespace antin::app {
@@ -27,6 +28,7 @@ struct OfficerDossier {
     std::vector<store::Attachment> attachments;
     std::vector<store::Paper> papers;
     std::vector<store::SupplementRequest> supplements;
+    std::vector<store::DossierProposal> proposals;  // that wait for a decision, and drafts
     std::optional<ClockReading> clock;
     bool sees_personal_data = false;  // opened today by this person, on record
     // What the actor may do here, by role at the receiving body; states are asked by the table.

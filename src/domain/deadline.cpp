@@ -79,6 +79,10 @@ DueTime due_after_hours(Instant received, int hours, const WorkCalendar& calenda
     return due;
 }
 
+DueTime as_due_time(Instant at, Instant counted_from, const WorkCalendar& calendar) {
+    return due_at(at, local_date(counted_from), local_date(at), calendar);
+}
+
 Result<DueTime> due_after_minutes(Instant from, std::int64_t amount, const WorkCalendar& calendar) {
     from = to_minute(from);
     const Date first = local_date(from);

@@ -29,6 +29,9 @@ struct DueTime {
 /// Clock hours, day and night (revocation). The calendar is named, not used.
 [[nodiscard]] DueTime due_after_hours(Instant received, int hours, const WorkCalendar& calendar);
 
+/// A chosen moment as due time of a limit that began at `counted_from`: names their calendars.
+[[nodiscard]] DueTime as_due_time(Instant at, Instant counted_from, const WorkCalendar& calendar);
+
 /// The moment at which `minutes` of working time after `from` have run out: the new due time after
 /// a supplement. Zero: `from`. Below zero (already late): so much working time before `from`.
 [[nodiscard]] Result<DueTime> due_after_minutes(Instant from, std::int64_t minutes,

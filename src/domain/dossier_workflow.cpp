@@ -23,8 +23,7 @@ constexpr Answer names_a_defect(const DossierFacts& facts) {
 }
 constexpr Answer every_open_line_waits(const DossierFacts& facts) {
     const bool all_wait =
-        facts.whole_dossier_waits ||
-        (facts.lines_in_correction > 0 && facts.lines_in_correction == facts.lines_without_result);
+        facts.lines_in_correction > 0 && facts.lines_in_correction == facts.lines_without_result;
     return all_wait ? Answer{} : Objection::LinesStillOpen;
 }
 constexpr Answer answered(const DossierFacts& facts) {

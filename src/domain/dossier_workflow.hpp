@@ -48,15 +48,14 @@ struct Names<DossierAction> {
 /// All that the rules of a dossier may look at; gathered before deciding.
 struct DossierFacts {
     DossierState state = DossierState::Draft;
-    bool signed_by_head = false;       // signature in the page, signed file, or stamped scan
-    bool reason_given = false;         // of a refusal, stop or postponement
-    int lines = 0;                     // all rows
-    int lines_with_defects = 0;        // by the line rules, at submission
-    int lines_without_result = 0;      // see has_result()
-    int lines_with_result = 0;         // at the moment of expiry: without those refused by it
-    int lines_in_correction = 0;       // wait for the agency
-    bool whole_dossier_waits = false;  // a point of the open request concerns no single row
-    int points = 0;                    // of the supplement request about to be sent
+    bool signed_by_head = false;   // signature in the page, signed file, or stamped scan
+    bool reason_given = false;     // of a refusal, stop or postponement
+    int lines = 0;                 // all rows
+    int lines_with_defects = 0;    // by the line rules, at submission
+    int lines_without_result = 0;  // see has_result()
+    int lines_with_result = 0;     // at the moment of expiry: without those refused by it
+    int lines_in_correction = 0;   // wait for the agency
+    int points = 0;                // of the supplement request about to be sent
     bool every_point_answered = false;
     bool proposed = false;     // a stop or a postponement lies with the approver
     bool same_person = false;  // the person deciding is the one who proposed it

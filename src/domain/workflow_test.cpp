@@ -124,8 +124,6 @@ TEST(DossierWorkflow, it_waits_for_the_agency_only_when_every_open_row_does) {
     EXPECT_EQ(as_result(wait()).value(), DossierState::AwaitingSupplement);
     facts.lines_in_correction = 0;
     EXPECT_FALSE(as_result(wait()));
-    facts.whole_dossier_waits = true;
-    EXPECT_TRUE(as_result(wait()));
 }
 
 TEST(DossierWorkflow, an_answer_leads_back_to_where_it_was_asked) {

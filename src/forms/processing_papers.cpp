@@ -57,7 +57,7 @@ Result<Bytes> draw_control_sheet(const PaperLibrary& library, const ControlSheet
     values["dossier_code"] = paper.dossier_code;
     values["content"] = paper.content;
     values["received_at"] = long_moment(paper.received_at);
-    values["due_at"] = long_moment(paper.due_at);
+    values["due_at"] = paper.due_at ? long_moment(*paper.due_at) : "";
     auto& rows = content.tables["steps"];
     for (const ControlStep& step : paper.steps) {
         rows.push_back({{"handed_by", step.handed_by},

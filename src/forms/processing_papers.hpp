@@ -1,4 +1,6 @@
 #pragma once
+#include <optional>
+
 #include "forms/receipt.hpp"
 
 namespace antin::forms {
@@ -48,7 +50,8 @@ struct ControlSheet {
     Date date;
     std::string dossier_code;
     std::string content;
-    Instant received_at, due_at;
+    Instant received_at;
+    std::optional<Instant> due_at;  // nothing while the clock stands
     std::vector<ControlStep> steps;
     Instant made_at;
 };

@@ -7,6 +7,7 @@
 #include <numbers>
 
 #include "base/text.hpp"
+#include "pdf/archive.hpp"
 #include "pdf/canvas_state.hpp"
 
 namespace antin::pdf {
@@ -369,7 +370,7 @@ Result<Bytes> Canvas::finish() {
     if (status != CAIRO_STATUS_SUCCESS || cairo_status(s.cairo.get()) != CAIRO_STATUS_SUCCESS) {
         return fail(ErrorKind::Internal, "internal", cairo_status_to_string(status));
     }
-    return std::move(s.out);
+    return for_archive(s.out, s.info);
 }
 
 }  // namespace antin::pdf

@@ -14,9 +14,10 @@ const sql::Statement insert_dossier{
     " created_at, saved_at, ready_for_head_at, submitted_by, submitted_at, accepted_by,"
     " accepted_at, due_at, calendar_version, due_provisional, remaining_minutes, clock_stopped_at,"
     " assessor_id, assigned_at, supplement_count, decided_at, returned_at, end_reason, is_demo,"
-    " search_text, submit_key) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13,"
+    " search_text, submit_key, allowed_minutes) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, "
+    "$11, $12, $13,"
     " $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31,"
-    " $32, $33, $34, $35, $36) RETURNING id"};
+    " $32, $33, $34, $35, $36, $37) RETURNING id"};
 const sql::Statement update_dossier{
     "dossier.update",
     "UPDATE dossier SET code = $1, check_value = $2, procedure = $3, subscriber_kind = $4,"
@@ -27,7 +28,8 @@ const sql::Statement update_dossier{
     " calendar_version = $24, due_provisional = $25, remaining_minutes = $26,"
     " clock_stopped_at = $27, assessor_id = $28, assigned_at = $29, supplement_count = $30,"
     " decided_at = $31, returned_at = $32, end_reason = $33, is_demo = $34, search_text = $35,"
-    " submit_key = $36, version = version + 1 WHERE id = $37 AND version = $38"};
+    " submit_key = $36, allowed_minutes = $37, version = version + 1"
+    " WHERE id = $38 AND version = $39"};
 const sql::Statement select_dossier{
     "dossier.by_id", "SELECT " ANTIN_DOSSIER_COLUMNS " FROM dossier d WHERE d.id = $1"};
 const sql::Statement select_by_code{
@@ -86,7 +88,8 @@ std::vector<sql::Value> values_of(const Dossier& d) {
             value_of(d.end_reason),
             value_of(d.is_demo),
             value_of(d.search_text),
-            value_of(d.submit_key)};
+            value_of(d.submit_key),
+            value_of(d.allowed_minutes)};
 }
 
 template <class E>
@@ -168,6 +171,7 @@ Dossier dossier_from(const sql::Row& row) {
     d.due_provisional = row.boolean("due_provisional");
     d.remaining_minutes = row.maybe_integer("remaining_minutes");
     d.clock_stopped_at = row.maybe_instant("clock_stopped_at");
+    d.allowed_minutes = row.maybe_integer("allowed_minutes");
     d.assessor_id = row.maybe_integer("assessor_id");
     d.assigned_at = row.maybe_instant("assigned_at");
     d.supplement_count = row.integer("supplement_count");

@@ -46,6 +46,7 @@ struct Dossier {
     bool due_provisional = false;
     std::optional<std::int64_t> remaining_minutes;  // kept while the clock is stopped
     std::optional<Instant> clock_stopped_at;
+    std::optional<std::int64_t> allowed_minutes;  // the whole limit, with postponements
     std::optional<std::int64_t> assessor_id;
     std::optional<Instant> assigned_at;
     std::int64_t supplement_count = 0;
@@ -99,7 +100,8 @@ void remove_draft(sql::Transaction& tx, std::int64_t id);
     "d.submitted_at AS submitted_at, d.accepted_by AS accepted_by, d.accepted_at AS accepted_at, " \
     "d.due_at AS due_at, d.calendar_version AS calendar_version, "                                 \
     "d.due_provisional AS due_provisional, d.remaining_minutes AS remaining_minutes, "             \
-    "d.clock_stopped_at AS clock_stopped_at, d.assessor_id AS assessor_id, "                       \
+    "d.clock_stopped_at AS clock_stopped_at, d.allowed_minutes AS allowed_minutes, "               \
+    "d.assessor_id AS assessor_id, "                                                               \
     "d.assigned_at AS assigned_at, d.supplement_count AS supplement_count, "                       \
     "d.decided_at AS decided_at, d.returned_at AS returned_at, d.end_reason AS end_reason, "       \
     "d.is_demo AS is_demo, d.search_text AS search_text, d.submit_key AS submit_key, "             \

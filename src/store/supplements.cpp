@@ -21,10 +21,12 @@ constexpr sql::Statement select_open{
                        " FROM supplement_request WHERE dossier_id = $1 AND state = 'open' "
                        "ORDER BY number DESC"};
 constexpr sql::Statement select_overdue{
-    "supplement.overdue", "SELECT " ANTIN_SUPPLEMENT_COLUMNS
-                          " FROM supplement_request WHERE state = 'open' AND answer_due_at < $1 "
-                          "AND NOT EXISTS (SELECT 1 FROM dossier d WHERE d.id = dossier_id AND "
-                          "d.state = 'withdrawal_requested') ORDER BY answer_due_at LIMIT $2"};
+    "supplement.overdue",
+    // While the agency's wish to withdraw is undecided nothing expires: declining leads back here.
+    "SELECT " ANTIN_SUPPLEMENT_COLUMNS
+    " FROM supplement_request WHERE state = 'open' AND answer_due_at < $1 AND dossier_id IN "
+    "(SELECT d.id FROM dossier d WHERE d.state IN ('submitted', 'in_progress', "
+    "'awaiting_supplement')) ORDER BY answer_due_at LIMIT $2"};
 constexpr sql::Statement update_closed{
     "supplement.close",
     "UPDATE supplement_request SET state = $2, answered_by = $3, answered_at = $4, "

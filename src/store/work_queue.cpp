@@ -136,9 +136,16 @@ class Query {
                 break;
             case QueueView::ToDecide:
                 where_ +=
-                    " AND d.state = 'in_progress' AND d.id IN (SELECT l.dossier_id FROM "
+                    " AND d.state = 'in_progress' AND (d.id IN (SELECT l.dossier_id FROM "
                     "dossier_line l WHERE l.state = 'proposed' AND l.proposed_by <> " +
-                    put(filter.officer_id) + ")";
+                    put(filter.officer_id) +
+                    ") OR d.id IN (SELECT p.dossier_id FROM dossier_proposal p WHERE "
+                    "p.state = 'open' AND p.proposed_by <> " +
+                    put(filter.officer_id) + "))";
+                break;
+            case QueueView::Soon:
+                where_ += fmt::format(" AND d.state IN {} AND d.due_at >= {} AND d.due_at <= {}",
+                                      open, put(filter.now), put(filter.soon));
                 break;
             case QueueView::Late:
                 where_ +=
@@ -171,7 +178,9 @@ std::vector<QueueRow> work_queue(sql::Reader& reader, const QueueFilter& filter)
     std::string text = fmt::format(
         "SELECT " ANTIN_DOSSIER_COLUMNS
         ", a.name AS agency_name, p.full_name AS assessor_name, (SELECT COUNT(*) FROM "
-        "dossier_line l WHERE l.dossier_id = d.id AND l.state = 'proposed') AS lines_proposed "
+        "dossier_line l WHERE l.dossier_id = d.id AND l.state = 'proposed') AS lines_proposed, "
+        "(SELECT MAX(q.kind) FROM dossier_proposal q WHERE q.dossier_id = d.id AND "
+        "q.state = 'open') AS proposed_kind "
         "FROM ({}) found JOIN dossier d ON d.id = found.id JOIN agency a ON a.id = d.agency_id "
         "LEFT JOIN account p ON p.id = d.assessor_id {}",
         query.ids(filter, last), query.order(filter));
@@ -181,7 +190,8 @@ std::vector<QueueRow> work_queue(sql::Reader& reader, const QueueFilter& filter)
     const auto rows = reader.query_built("queue.list", text, query.values);
     for (const sql::Row row : rows) {
         out.push_back({dossier_from(row), row.text("agency_name"), row.text("assessor_name"),
-                       row.integer("lines_proposed")});
+                       row.integer("lines_proposed"),
+                       row.maybe_text("proposed_kind").value_or("")});
     }
     return out;
 }

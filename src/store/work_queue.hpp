@@ -17,7 +17,8 @@ enum class QueueView {
     Withdrawn,   // the agency asks to withdraw and nobody has answered
     Running,     // accepted and not ended, whoever works on it
     Waiting,     // the agency owes an answer
-    ToDecide,    // rows wait for an approver who did not propose them
+    ToDecide,    // rows, a stop or a postponement wait for somebody who did not propose them
+    Soon,        // due before `soon`, not late and not ended
     Late,        // past the due time and not ended
     Ended,       // refused, stopped, decided, returned
     All,
@@ -28,6 +29,7 @@ struct QueueFilter {
     QueueView view = QueueView::All;
     std::int64_t officer_id = 0;
     Instant now;
+    Instant soon;       // Soon: one working day from now
     std::string words;  // beginnings of words, without diacritics, of code, agency, names of rows
     std::optional<domain::SubscriberKind> kind;
     bool newest_first = false;
@@ -40,6 +42,7 @@ struct QueueRow {
     std::string agency_name;
     std::string assessor_name;
     std::int64_t lines_proposed = 0;
+    std::string proposed_kind;  // "stop" or "postponement" of the whole dossier, "" for neither
 };
 
 /// Soonest due first; what has no due time yet by the moment it was filed. What has ended newest

@@ -28,6 +28,7 @@ void add_administration_routes(WebRouter& router) {
     router.get("/quan-tri/lich", reader, calendar_list);
     router.get("/quan-tri/lich/{year}", reader, calendar_show);
     router.post("/quan-tri/lich/{year}", administrator, calendar_show_post);
+    router.post("/quan-tri/lich/{year}/xem-truoc", administrator, calendar_preview_post);
     router.get("/quan-tri/thu", reader, mail_list);
     router.get("/quan-tri/thu/{id}", reader, mail_show);
     router.post("/quan-tri/thu/{id}/gui-lai", administrator, mail_resend_post);

@@ -107,6 +107,12 @@ TEST(Administration, AYearOfTheCalendarGetsADayAndIsConfirmedEachWithANewVersion
                                                           {"note", "Làm bù"},
                                                           {"source", "Thông báo thử"}});
     };
+    const auto preview = administrator.submit(
+        page, "/2027/xem-truoc",
+        {{"day", "2027-05-08"}, {"kind", "make_up"}, {"note", "Làm bù"}, {"source", "Thử"}},
+        {{"viec", "them"}});
+    EXPECT_TRUE(contains(preview, "Không hẹn trả nào thay đổi")) << preview.body.substr(0, 2000);
+    EXPECT_EQ(administrator.submit(page, "/2027/xem-truoc", {{"day", "mai"}}).status, 422);
     EXPECT_EQ(add("2027.0", "2027-05-08").status, 303);
     EXPECT_EQ(add("2027.0", "2027-05-15").status, 409) << "the page was of the version before";
     EXPECT_EQ(add("2027.1", "2026-05-15").status, 422);

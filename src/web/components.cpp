@@ -181,7 +181,7 @@ std::string late_words(std::int64_t minutes, std::int64_t day, Language language
 }
 
 Look time_look(const TimeLeft& time) {
-    if (time.stopped) return {"held", "pause"};
+    if (time.stopped && !time.ended) return {"held", "pause"};
     if (time.ended)
         return time.minutes >= 0 ? Look{"done", "tick-disc"} : Look{"wrong", "triangle"};
     if (time.minutes < 0) return {"wrong", "triangle"};
@@ -235,7 +235,10 @@ std::string time_left_words(const TimeLeft& time, Language language) {
         return html::text(language, "time.late",
                           {{"span", late_words(-time.minutes, time.day_minutes, language)}});
     const std::string span = span_words(left, time.day_minutes, time.by_hours, language);
-    if (time.stopped) return html::text(language, "time.stopped", {{"span", span}});
+    if (time.stopped) {
+        return html::text(language, time.by_hours ? "time.stopped_clock" : "time.stopped",
+                          {{"span", span}});
+    }
     return html::text(language, time.by_hours ? "time.left_clock" : "time.left", {{"span", span}});
 }
 
@@ -284,6 +287,7 @@ Json clock_box(const TimeLeft& time, std::int64_t total_minutes, std::optional<I
         const std::int64_t here = std::min(day, total_minutes - from);
         days.push_back({{"fill", std::clamp<std::int64_t>((used - from) * 36 / here, 0, 36)}});
     }
+    out["definition"] = time.definition;
     out["has_days"] = !days.empty();
     out["days"] = std::move(days);
     return out;

@@ -36,6 +36,7 @@ struct TimeLeft {
     bool by_hours = false;  // counted day and night (emergency revocation)
     std::optional<Instant> due;
     bool provisional = false;  // "lịch tạm"
+    std::string definition;    // clock_box: what the hours are
 };
 /// {{> time_left}}: "còn 9 giờ làm việc" with "hẹn 17:00 thứ Năm, 10/12".
 [[nodiscard]] Json time_left(const TimeLeft& time, Language language);

@@ -1,61 +1,58 @@
 #include "web/dossier_time.hpp"
 
+#include <fmt/format.h>
+
 #include <nlohmann/json.hpp>
 
-#include "domain/deadline.hpp"
-
 namespace antin::web {
+namespace {
 
-std::optional<TimeLeft> time_of(const store::Dossier& dossier, const domain::WorkCalendar& calendar,
-                                Instant now) {
-    using enum domain::DossierState;
-    if (!dossier.accepted_at) return std::nullopt;
-    TimeLeft time;
-    time.day_minutes = calendar.day_minutes();
-    time.due = dossier.due_at;
-    time.provisional = dossier.due_provisional;
-    if (!dossier.due_at) {
-        if (!dossier.remaining_minutes) return std::nullopt;
-        time.stopped = true;
-        time.minutes = *dossier.remaining_minutes;
-        return time;
+std::string hours_words(const domain::WorkingHours& hours) {
+    std::string out;
+    for (const auto& [from, to] : hours) {
+        out += fmt::format("{}{}:{:02}–{}:{:02}", out.empty() ? "" : ", ", from.count() / 60,
+                           from.count() % 60, to.count() / 60, to.count() % 60);
     }
-    const Instant at = dossier.decided_at.value_or(now);
-    time.ended = dossier.decided_at.has_value() || dossier.state == Stopped;
-    const auto left = domain::minutes_left(at, *dossier.accepted_at, *dossier.due_at, calendar);
-    if (!left) return std::nullopt;
-    time.minutes = *left;
-    return time;
+    return out;
 }
 
-TimeLeft time_of(const app::ClockReading& clock) {
+std::string definition(const app::ClockReading& reading, Language language) {
+    if (reading.by_hours) return html::text(language, "time.definition_clock");
+    return html::text(
+        language, "time.definition",
+        {{"hours", hours_words(reading.hours)}, {"calendar", reading.calendar_version}});
+}
+
+}  // namespace
+
+TimeLeft time_of(const app::ClockReading& reading, Language language) {
     TimeLeft time;
-    time.minutes = clock.minutes_left;
-    time.day_minutes = clock.day_minutes;
-    time.stopped = clock.stopped;
-    time.ended = clock.ended;
-    time.by_hours = clock.by_hours;
-    time.due = clock.due;
-    time.provisional = clock.provisional;
+    time.minutes = reading.minutes_left;
+    time.day_minutes = reading.day_minutes;
+    time.stopped = reading.stopped;
+    time.ended = reading.ended;
+    time.by_hours = reading.by_hours;
+    time.due = reading.due;
+    time.provisional = reading.provisional;
+    time.definition = definition(reading, language);
     return time;
 }
 
 Json time_left_of(const store::Dossier& dossier, const domain::WorkCalendar& calendar, Instant now,
                   Language language) {
-    const auto time = time_of(dossier, calendar, now);
-    return time ? time_left(*time, language) : Json(nullptr);
+    const auto reading = app::read_clock(dossier, now, calendar);
+    return reading ? time_left(time_of(*reading, language), language) : Json(nullptr);
+}
+
+Json clock_box_of(const app::ClockReading& reading, std::optional<Instant> accepted,
+                  Language language) {
+    return clock_box(time_of(reading, language), reading.minutes_allowed, accepted, language);
 }
 
 Json clock_box_of(const store::Dossier& dossier, const domain::WorkCalendar& calendar, Instant now,
                   Language language) {
-    const auto time = time_of(dossier, calendar, now);
-    if (!time) return nullptr;
-    std::int64_t total = 3 * time->day_minutes;
-    if (dossier.due_at) {
-        const auto all = domain::minutes_allowed(*dossier.accepted_at, *dossier.due_at, calendar);
-        if (all) total = *all;
-    }
-    return clock_box(*time, total, dossier.accepted_at, language);
+    const auto reading = app::read_clock(dossier, now, calendar);
+    return reading ? clock_box_of(*reading, dossier.accepted_at, language) : Json(nullptr);
 }
 
 }  // namespace antin::web

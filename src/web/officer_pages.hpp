@@ -26,6 +26,17 @@ http::Response dossier_intake_refuse_post(PageContext& context);
 http::Response supplement_request(PageContext& context);
 http::Response supplement_request_post(PageContext& context);
 http::Response dossier_withdrawal_post(PageContext& context);
+http::Response stop_new(PageContext& context);
+http::Response stop_new_post(PageContext& context);
+http::Response postponement_new(PageContext& context);
+http::Response postponement_new_post(PageContext& context);
+http::Response proposal_decide_post(PageContext& context);
+http::Response proposal_paper(PageContext& context);
+http::Response control_sheet_show(PageContext& context);
+http::Response control_sheet_post(PageContext& context);
+http::Response control_sheet_pdf(PageContext& context);
+http::Response register_list(PageContext& context);
+http::Response register_file(PageContext& context);
 http::Response dossier_file(PageContext& context);
 
 /// The {id} of the address; 0 for anything that is not a number.
@@ -35,12 +46,20 @@ http::Response dossier_file(PageContext& context);
 /// Head of every page about one dossier: code, agency, kind, state, clock.
 [[nodiscard]] nlohmann::json dossier_head(const PageContext& context,
                                           const app::OfficerDossier& view);
+/// What was proposed for the dossier as a whole and waits, with what this reader may do about it.
+[[nodiscard]] nlohmann::json proposals_view(PageContext& context, const app::OfficerDossier& view,
+                                            const Error* error);
+/// Links to the acts that are not of single rows: stop, postponement, control sheet.
+[[nodiscard]] nlohmann::json other_acts_view(const PageContext& context,
+                                             const app::OfficerDossier& view);
 /// "Cấp mới cho cá nhân (Mẫu 01), 12 dòng".
 [[nodiscard]] std::string dossier_kind_words(const PageContext& context,
                                              const store::Dossier& dossier);
 /// One dossier in a list.
 [[nodiscard]] nlohmann::json queue_row(const PageContext& context, const store::QueueRow& row,
                                        const domain::WorkCalendar& calendar);
+/// One working day from now: what is due before it stands in "sắp đến hạn".
+[[nodiscard]] Instant soon_after(Instant now, const domain::WorkCalendar& calendar);
 /// Bodies whose queue the person sees.
 [[nodiscard]] std::vector<std::int64_t> officer_bodies(const PageContext& context);
 

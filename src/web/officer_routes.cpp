@@ -14,6 +14,8 @@ void add_officer_routes(WebRouter& router) {
     router.nav({30, "/hang-cho", "nav.queue",
                 domain::Roles(IntakeOfficer, Assessor, Approver, RegistrationOfficer, Auditor),
                 false});
+    router.nav({32, "/so-theo-doi", "nav.register",
+                domain::Roles(IntakeOfficer, Assessor, Approver, Auditor), false});
 
     router.get("/cong-viec", readers, my_work);
     router.get("/hang-cho", readers, queue_list);
@@ -31,6 +33,19 @@ void add_officer_routes(WebRouter& router) {
     router.post("/xu-ly/{id}/quyet-dinh", Access::of(Approver), dossier_approve_post);
     router.post("/xu-ly/{id}/rut", Access::of(IntakeOfficer, Assessor, ProvinceCoordinator),
                 dossier_withdrawal_post);
+    router.get("/xu-ly/{id}/dung", Access::of(Assessor), stop_new);
+    router.post("/xu-ly/{id}/dung", Access::of(Assessor), stop_new_post);
+    router.get("/xu-ly/{id}/hen-lai", Access::of(Assessor), postponement_new);
+    router.post("/xu-ly/{id}/hen-lai", Access::of(Assessor), postponement_new_post);
+    router.post("/xu-ly/{id}/de-nghi/{proposal}", Access::of(Assessor, Approver),
+                proposal_decide_post);
+    router.get("/xu-ly/{id}/de-nghi/{proposal}", readers, proposal_paper);
+    router.get("/xu-ly/{id}/phieu-kiem-soat", readers, control_sheet_show);
+    router.post("/xu-ly/{id}/phieu-kiem-soat", Access::of(IntakeOfficer, Assessor, Approver),
+                control_sheet_post);
+    router.get("/xu-ly/{id}/phieu-kiem-soat.pdf", readers, control_sheet_pdf);
+    router.get("/so-theo-doi", readers, register_list);
+    router.get("/so-theo-doi/{file}", readers, register_file);
     const auto asking = Access::of(IntakeOfficer, ProvinceCoordinator, Assessor);
     router.get("/xu-ly/{id}/bo-sung", asking, supplement_request);
     router.post("/xu-ly/{id}/bo-sung", asking, supplement_request_post);

@@ -43,8 +43,7 @@ Json dossier_head(const PageContext& context, const app::OfficerDossier& view) {
               {"filed",
                dossier.submitted_at ? moment_words(*dossier.submitted_at, context.language) : ""}};
     if (view.clock) {
-        head["clock"] = clock_box(time_of(*view.clock), view.clock->minutes_allowed,
-                                  dossier.accepted_at, context.language);
+        head["clock"] = clock_box_of(*view.clock, dossier.accepted_at, context.language);
     }
     return head;
 }
@@ -66,9 +65,20 @@ Json queue_row(const PageContext& context, const store::QueueRow& row,
         view["proposed"] = text(context, "officer.lines_proposed",
                                 {{"count", std::to_string(row.lines_proposed)}});
     }
-    const auto clock = app::read_clock(dossier, context.services.clock.now(), calendar);
-    if (clock) view["time"] = time_left(time_of(*clock), context.language);
+    if (!row.proposed_kind.empty()) {
+        const auto words = text(context, "queue.proposed_" + row.proposed_kind);
+        const auto before = view["proposed"].get<std::string>();
+        view["proposed"] = before.empty() ? words : before + " · " + words;
+    }
+    const auto time =
+        time_left_of(dossier, calendar, context.services.clock.now(), context.language);
+    if (!time.is_null()) view["time"] = time;
     return view;
+}
+
+Instant soon_after(Instant now, const domain::WorkCalendar& calendar) {
+    const auto due = domain::due_after_minutes(now, calendar.day_minutes(), calendar);
+    return due ? due->at : now + std::chrono::hours{24};
 }
 
 std::vector<std::int64_t> officer_bodies(const PageContext& context) {

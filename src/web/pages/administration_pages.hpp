@@ -14,6 +14,7 @@ http::Response rule_show_post(PageContext& context);
 http::Response calendar_list(PageContext& context);
 http::Response calendar_show(PageContext& context);
 http::Response calendar_show_post(PageContext& context);
+http::Response calendar_preview_post(PageContext& context);
 http::Response mail_list(PageContext& context);
 http::Response mail_show(PageContext& context);
 http::Response mail_resend_post(PageContext& context);

@@ -2,7 +2,7 @@
 #include <charconv>
 #include <nlohmann/json.hpp>
 
-#include "app/change_calendar.hpp"
+#include "app/preview_calendar.hpp"
 #include "domain/role.hpp"
 #include "web/components.hpp"
 #include "web/form_errors.hpp"
@@ -74,6 +74,75 @@ http::Response show(PageContext& context, const FormErrors& errors) {
     return page(context, "pages/calendar_show", std::move(view), errors.empty() ? 200 : 422);
 }
 
+app::CalendarChange change_in(PageContext& context, FormErrors& errors) {
+    app::CalendarChange change;
+    change.year = year_of(context);
+    change.version = text_field(context, errors, "version");
+    change.day = text_field(context, errors, "day");
+    const auto act = context.form().get("viec");
+    if (act == "xac-nhan") {
+        change.act = app::CalendarChange::Act::Confirm;
+        return change;
+    }
+    change.reckon = context.form().get("hen") == "tinh-lai";
+    if (act == "bo") {
+        change.act = app::CalendarChange::Act::RemoveDay;
+        return change;
+    }
+    change.kind = text_field(context, errors, "kind");
+    change.note = text_field(context, errors, "note");
+    change.source = text_field(context, errors, "source");
+    return change;
+}
+
+std::string change_words(const PageContext& context, const app::CalendarChange& change) {
+    const auto number = std::to_string(change.year);
+    if (change.act == app::CalendarChange::Act::Confirm) {
+        return text(context, "calendar.confirm", {{"year", number}});
+    }
+    const auto day = parse_iso_date(change.day);
+    const auto words = day ? weekday(*day, context.language) + ", " + to_vietnamese(*day) : "";
+    if (change.act == app::CalendarChange::Act::RemoveDay) {
+        return text(context, "calendar.preview_remove", {{"day", words}});
+    }
+    return text(
+        context, "calendar.preview_add",
+        {{"day", words},
+         {"kind", text(context, change.kind == "off" ? "calendar.off" : "calendar.make_up")},
+         {"note", change.note}});
+}
+
+http::Response show_preview(PageContext& context, const app::CalendarChange& change,
+                            const app::CalendarPreview& preview) {
+    Json moved = Json::array();
+    for (const auto& one : preview.first) {
+        moved.push_back({{"code", one.code},
+                         {"agency", one.agency},
+                         {"before", to_vietnamese(one.before)},
+                         {"after", to_vietnamese(one.after)}});
+    }
+    const bool confirm = change.act == app::CalendarChange::Act::Confirm;
+    const char* act = confirm                                             ? "xac-nhan"
+                      : change.act == app::CalendarChange::Act::RemoveDay ? "bo"
+                                                                          : "them";
+    Json view{{"page", {{"title", text(context, "calendar.preview_title")}}},
+              {"year", std::to_string(change.year)},
+              {"version", change.version},
+              {"act", act},
+              {"day", change.day},
+              {"kind", change.kind},
+              {"note", change.note},
+              {"source", change.source},
+              {"words", change_words(context, change)},
+              {"reckoned", std::to_string(preview.reckoned)},
+              {"moved_count", std::to_string(preview.moved)},
+              {"some_move", preview.moved > 0},
+              {"more", preview.moved > static_cast<std::int64_t>(preview.first.size())},
+              {"may_keep", !confirm},
+              {"moved", std::move(moved)}};
+    return page(context, "pages/calendar_preview", std::move(view));
+}
+
 }  // namespace
 
 http::Response calendar_list(PageContext& context) {
@@ -93,31 +162,33 @@ http::Response calendar_show(PageContext& context) {
     return show(context, FormErrors{context});
 }
 
+http::Response calendar_preview_post(PageContext& context) {
+    FormErrors errors{context};
+    const auto change = change_in(context, errors);
+    if (!errors.empty()) return show(context, errors);
+    const auto preview = app::preview_calendar(context.services, context.actor, change);
+    if (!preview) {
+        if (preview.error().kind != ErrorKind::Invalid) return problem(context, preview.error());
+        errors.add(preview.error());
+        return show(context, errors);
+    }
+    return show_preview(context, change, *preview);
+}
+
 http::Response calendar_show_post(PageContext& context) {
     FormErrors errors{context};
-    app::CalendarChange change;
-    change.year = year_of(context);
-    change.version = text_field(context, errors, "version");
-    change.day = text_field(context, errors, "day");
-    const auto act = context.form().get("viec");
-    if (act == "xac-nhan") {
-        change.act = app::CalendarChange::Act::Confirm;
-    } else if (act == "bo") {
-        change.act = app::CalendarChange::Act::RemoveDay;
-    } else {
-        change.kind = text_field(context, errors, "kind");
-        change.note = text_field(context, errors, "note");
-        change.source = text_field(context, errors, "source");
-    }
+    const auto change = change_in(context, errors);
     if (errors.empty()) {
         const auto done = app::change_calendar(context.services, context.actor, change);
         if (done) {
-            const bool confirmed = change.act == app::CalendarChange::Act::Confirm;
+            const bool reckoned = change.reckon || change.act == app::CalendarChange::Act::Confirm;
             return redirect(context, "/quan-tri/lich/" + std::to_string(change.year),
-                            confirmed ? text(context, "calendar.confirmed_saved",
-                                             {{"reckoned", std::to_string(done->reckoned)},
-                                              {"moved", std::to_string(done->moved)}})
-                                      : text(context, "calendar.saved"));
+                            reckoned ? text(context,
+                                            change.reckon ? "calendar.reckoned_saved"
+                                                          : "calendar.confirmed_saved",
+                                            {{"reckoned", std::to_string(done->reckoned)},
+                                             {"moved", std::to_string(done->moved)}})
+                                     : text(context, "calendar.saved"));
         }
         if (done.error().kind != ErrorKind::Invalid) return problem(context, done.error());
         errors.add(done.error());

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "app/event_words.hpp"
 #include "web/components.hpp"
 #include "web/finding_text.hpp"
 #include "web/officer_pages.hpp"
@@ -206,20 +207,6 @@ Found findings_of(const PageContext& context, const app::OfficerDossier& view) {
     return found;
 }
 
-std::string event_text(const PageContext& context, const store::DossierEvent& event) {
-    std::vector<std::pair<std::string, std::string>> args{{"name", event.actor_name}};
-    const auto data = Json::parse(event.data, nullptr, false);
-    if (data.is_object()) {
-        for (const auto& [key, value] : data.items()) {
-            args.emplace_back(key == "name" ? "who" : key,
-                              value.is_string() ? value.get<std::string>() : value.dump());
-        }
-    }
-    const std::string key = "event." + event.act;
-    if (!html::has_text(context.language, key)) return event.act;
-    return html::text(context.language, key, args);
-}
-
 Json side_view(const PageContext& context, const app::OfficerDossier& view) {
     Json files = Json::array();
     for (const auto& attachment : view.attachments) {
@@ -245,7 +232,7 @@ Json side_view(const PageContext& context, const app::OfficerDossier& view) {
         history.push_back({{"when", at.substr(6, 5) + " " + at.substr(0, 5)},
                            {"datetime", to_iso(event->at)},
                            {"by", event->actor_name},
-                           {"text", event_text(context, *event)}});
+                           {"text", app::event_words(context.language, *event)}});
     }
     return {{"files", files},
             {"file_count", std::to_string(files.size())},
@@ -461,6 +448,8 @@ http::Response dossier_page(PageContext& context, const app::OfficerDossier& vie
                               : ""},
         {"side", side_view(context, view)},
         {"supplements", supplements_view(context, view)},
+        {"proposals", proposals_view(context, view, error)},
+        {"other_acts", other_acts_view(context, view)},
         {"base", base},
         {"hien", place.only_defects ? "loi" : ""},
         {"trang", std::to_string(place.page)},

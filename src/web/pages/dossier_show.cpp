@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "app/dossier_access.hpp"
+#include "app/event_words.hpp"
 #include "app/withdraw_dossier.hpp"
 #include "domain/dossier_workflow.hpp"
 #include "store/attachments.hpp"
@@ -55,11 +56,7 @@ Json timeline_of(PageContext& context, sql::Reader& db, const store::Dossier& do
     }
     auto events = store::dossier_events(db, dossier.id, store::EventAudience::Agency);
     for (auto event = events.rbegin(); event != events.rend(); ++event) {
-        const std::string key = "event." + event->act;
-        const auto state = domain::parse<domain::DossierState>(event->to_state);
-        std::string title = html::has_text(context.language, key) ? text(context, key)
-                            : state ? text(context, "dossier_state." + event->to_state)
-                                    : event->act;
+        std::string title = app::event_words(context.language, *event);
         if (event->line_number)
             title += text(context, "show.of_row", {{"n", std::to_string(*event->line_number)}});
         out.push_back({{"title", title},

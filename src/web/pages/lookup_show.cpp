@@ -46,10 +46,20 @@ http::Response ask(PageContext& context, const std::string& code, const std::str
 /// The outward status, in the words that everybody knows from the national portal; what officers
 /// read about a step may hold more than the public should see.
 std::string step_title(const PageContext& context, const store::DossierEvent& step) {
+    const std::string special = "lookup.step_" + step.act;
+    if (html::has_text(context.language, special)) return text(context, special);
     const auto state = domain::parse<domain::DossierState>(step.to_state);
     if (state) return dossier_tag(*state, context.language)["word"].get<std::string>();
     const std::string key = "event." + step.act;
     return html::has_text(context.language, key) ? text(context, key) : step.act;
+}
+
+/// "Hẹn trả mới: …" after an apology; other steps say all by their title.
+std::string step_words(const PageContext& context, const store::DossierEvent& step) {
+    if (step.act != "postponed") return {};
+    const auto data = Json::parse(step.data, nullptr, false);
+    if (!data.is_object()) return {};
+    return text(context, "lookup.new_due", {{"due", data.value("due", "")}});
 }
 
 Json history(const PageContext& context, const app::PublicDossier& dossier) {
@@ -68,7 +78,7 @@ Json history(const PageContext& context, const app::PublicDossier& dossier) {
     }
     for (auto step = dossier.steps.rbegin(); step != dossier.steps.rend(); ++step) {
         out.push_back(entry(step_title(context, *step), moment_words(step->at, context.language),
-                            to_iso(step->at), "", false));
+                            to_iso(step->at), step_words(context, *step), false));
     }
     return out;
 }
@@ -112,12 +122,11 @@ http::Response lookup_show(PageContext& context) {
         view["promise"] = text(context, "lookup.promise",
                                {{"due", moment_in_sentence(*dossier->due_at, context.language)}});
     }
-    view["time"] = false;
-    if (dossier->clock && !dossier->clock->ended) {
-        view["time"] = time_left(time_of(*dossier->clock), context.language);
-        view["time"]["due"] = "";  // the sentence above says it
-    }
     view["provisional"] = dossier->due_provisional && !dossier->ended_at;
+    view["clock"] = false;
+    if (dossier->clock) {
+        view["clock"] = clock_box_of(*dossier->clock, dossier->accepted_at, context.language);
+    }
     view["next"] = text(context, "lookup.next." + std::string{domain::to_text(dossier->state)});
     view["summary"] = summary(context, *dossier);
     view["timeline"] = history(context, *dossier);

@@ -34,6 +34,8 @@ std::vector<Part> parts() {
             {"fresh", "cho-tiep-nhan", Fresh, desk},
             {"withdrawn", "xin-rut", Withdrawn, desk, true, false},
             {"unassigned", "chua-giao", Unassigned, domain::Roles(IntakeOfficer, Assessor)},
+            {"soon", "sap-den-han", Soon, domain::Roles(IntakeOfficer, Assessor, Approver), false,
+             false},
             {"late", "qua-han", Late, domain::Roles(IntakeOfficer, Approver), false, false}};
 }
 
@@ -103,7 +105,8 @@ http::Response my_work(PageContext& context) {
         const auto calendar = store::load_calendar(db, local_date(context.services.clock.now()));
         for (const Part& part : parts()) {
             if (!part.roles.any_of(held)) continue;
-            const auto filter = filter_of(context, part.view, rows_shown);
+            auto filter = filter_of(context, part.view, rows_shown);
+            filter.soon = soon_after(filter.now, calendar);
             const auto count = store::count_work_queue(db, filter);
             if (part.waits_for_me) waiting += count;
             if (count == 0 && !part.when_empty) continue;

@@ -24,8 +24,9 @@ constexpr std::array views{
     View{"cho-tiep-nhan", store::QueueView::Fresh}, View{"chua-giao", store::QueueView::Unassigned},
     View{"cua-toi", store::QueueView::Mine},        View{"cho-duyet", store::QueueView::ToDecide},
     View{"dang-xu-ly", store::QueueView::Running},  View{"cho-bo-sung", store::QueueView::Waiting},
-    View{"xin-rut", store::QueueView::Withdrawn},   View{"qua-han", store::QueueView::Late},
-    View{"da-xong", store::QueueView::Ended},       View{"tat-ca", store::QueueView::All},
+    View{"sap-den-han", store::QueueView::Soon},    View{"xin-rut", store::QueueView::Withdrawn},
+    View{"qua-han", store::QueueView::Late},        View{"da-xong", store::QueueView::Ended},
+    View{"tat-ca", store::QueueView::All},
 };
 
 const View& view_named(std::string_view name) {
@@ -150,7 +151,8 @@ http::Response queue_list(PageContext& context) {
     std::int64_t total = 0;
     auto read = context.services.db.read([&](sql::Reader& db) -> Result<Json> {
         const auto calendar = store::load_calendar(db, local_date(filter.now));
-        Json rows = Json::array();
+        filter.soon = soon_after(filter.now, calendar);
+        auto rows = Json::array();
         for (const auto& row : store::work_queue(db, filter)) {
             rows.push_back(queue_row(context, row, calendar));
         }

@@ -6,6 +6,7 @@
 #include "app/request_supplement.hpp"
 #include "base/text.hpp"
 #include "web/components.hpp"
+#include "web/dossier_time.hpp"
 #include "web/finding_text.hpp"
 #include "web/form_errors.hpp"
 #include "web/officer_pages.hpp"
@@ -116,23 +117,23 @@ http::Response render(PageContext& context, const FormErrors& errors, int status
              {"chosen", typed ? !context.form().get("chon-" + point.id).empty() : point.chosen}});
     }
     const bool running = view->clock && !view->clock->stopped;
-    TimeLeft left;
-    if (running) {
-        left.minutes = view->clock->minutes_left;
-        left.day_minutes = view->clock->day_minutes;
-    }
-    const bool again = dossier.supplement_count > 0;
-    Json page_view{{"head", dossier_head(context, *view)},
-                   {"base", fmt::format("/xu-ly/{}", dossier.id)},
-                   {"number", std::to_string(dossier.supplement_count + 1)},
-                   {"points", points},
-                   {"no_points", points.empty()},
-                   {"other", typed ? context.form().get("khac") : ""},
-                   {"days", days_view(context)},
-                   {"running", running},
-                   {"left", running ? time_left_words(left, context.language) : ""},
-                   {"again", again},
-                   {"point_error", errors.of("points")}};
+    const auto again = context.services.db.read(
+        [&](sql::Reader& db) -> Result<bool> { return app::counts_late_next(db, dossier); });
+    Json page_view{
+        {"head", dossier_head(context, *view)},
+        {"base", fmt::format("/xu-ly/{}", dossier.id)},
+        {"number", std::to_string(dossier.supplement_count + 1)},
+        {"points", points},
+        {"no_points", points.empty()},
+        {"other", typed ? context.form().get("khac") : ""},
+        {"days", days_view(context)},
+        {"running", running},
+        {"left",
+         running ? time_left_words(time_of(*view->clock, context.language), context.language) : ""},
+        {"again", again.value_or(true)},
+        {"late_accepted", !context.form().get("late_accepted").empty()},
+        {"late_error", errors.of("late_accepted")},
+        {"point_error", errors.of("points")}};
     if (!errors.empty()) page_view["errors"] = errors.summary();
     page_view["page"] = {{"title", text(context, "supplement.title") + ", " +
                                        dossier.code.value_or(view->agency.name)},
@@ -159,6 +160,7 @@ http::Response supplement_request_post(PageContext& context) {
     input.answer_working_days =
         static_cast<int>(std::clamp<std::int64_t>(number_of(context.form().get("han")), 0, 60));
     input.reason = text(context, "supplement.reason");
+    input.late_accepted = !context.form().get("late_accepted").empty();
     if (input.items.empty()) errors.add_key("points", "error.workflow.nothing_to_correct");
     if (!errors.empty()) return render(context, errors, 422);
     const auto done = app::request_supplement(context.services, context.actor, input);
