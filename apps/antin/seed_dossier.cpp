@@ -240,6 +240,42 @@ void add_device(const SeedWorld& world, const Drawn& drawn, json& line, SeedRows
     line["device_id"] = id;
 }
 
+/// The portal's page of the row's certificate; the ledger knows nothing of invented ones. A
+/// subscriber has the id of its row: there are never more of them than rows.
+void add_certificate(const SeedWorld& world, const Drawn& drawn, LineState state, const json& line,
+                     SeedRows& rows) {
+    const auto id = line["id"].get<std::int64_t>();
+    const auto agency = world.mark.first_agency + drawn.agency;
+    const auto since = to_millis(drawn.accepted_at.value_or(Instant{}));
+    const std::string name = line["name"];
+    rows.subscriber.push_back({{"id", id},
+                               {"kind", to_text(drawn.kind)},
+                               {"agency_id", agency},
+                               {"name", name},
+                               {"name_folded", fold(name)},
+                               {"subject_key", line["subject_key"]},
+                               {"email", line["email"]},
+                               {"field_values", line["field_values"]},
+                               {"created_at", since},
+                               {"updated_at", since}});
+    // Ends lie all over five years, as those of an office that has worked for long.
+    const auto days_left = hours{24 * (1 + id * 7919 % 1825)};
+    rows.certificate.push_back(
+        {{"serial", line["certificate_serial"]},
+         {"subscriber_id", id},
+         {"agency_id", agency},
+         {"kind", to_text(drawn.kind)},
+         {"carrier", to_text(drawn.carrier)},
+         {"device_id", line["device_id"]},
+         {"line_id", id},
+         {"common_name", name},
+         {"email", line["email"]},
+         {"not_before", since},
+         {"not_after", to_millis(from_millis(world.mark.begun_ms) + days_left)},
+         {"state", state == LineState::InForce ? "in_force" : "on_hold"},
+         {"state_at", since}});
+}
+
 /// What officers wrote on a row, by how far it came.
 void add_decision(const SeedWorld& world, const Drawn& drawn, LineState state, json& line) {
     const bool refused = state == LineState::Refused;
@@ -294,6 +330,7 @@ std::string add_lines(const SeedWorld& world, const Drawn& drawn, Dice& dice, Se
         add_decision(world, drawn, state, line);
         if (certified && drawn.procedure == Procedure::Issuance) {
             add_device(world, drawn, line, rows, mark);
+            add_certificate(world, drawn, state, line, rows);
         }
         names += " " + values[name_key].get<std::string>();
         rows.line.push_back(std::move(line));

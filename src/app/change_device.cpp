@@ -2,6 +2,7 @@
 
 #include "app/access.hpp"
 #include "app/bench_work.hpp"
+#include "app/certificate_status.hpp"
 #include "ca/authority.hpp"
 
 namespace antin::app {
@@ -31,6 +32,7 @@ Status give_up_key(sql::Transaction& tx, const Services& services, const Actor& 
                                   next_line_order_id(tx, at.line.id),
                                   {actor.account_id, actor.name}, services.clock.now()));
     if (at.line.state != LineState::Issued) return {};
+    ANTIN_CHECK(note_given_up(tx, at.line.certificate_serial.value_or(""), services.clock.now()));
     at.line.certificate_serial = std::nullopt;
     return advance_line(tx, services, actor, bench_role(actor), at,
                         domain::LineAction::ReportDeviceLost);

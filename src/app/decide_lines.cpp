@@ -9,7 +9,9 @@
 #include "app/certificate_order.hpp"
 #include "app/officer_access.hpp"
 #include "app/order_paper.hpp"
+#include "app/revoke_line.hpp"
 #include "base/text.hpp"
+#include "ca/authority.hpp"
 #include "store/accounts.hpp"
 
 namespace antin::app {
@@ -40,6 +42,12 @@ Status approve_at_ca(Work& work, const store::DossierLine& line) {
                              {work.actor.account_id, work.actor.name});
 }
 
+/// What an approval sets going: a certificate to be issued, or one that ends now.
+Status carry_out(Work& work, store::DossierLine& line) {
+    if (work.dossier.procedure != domain::Procedure::Revocation) return approve_at_ca(work, line);
+    return revoke_line(work.tx, work.services, work.actor, work.dossier, line);
+}
+
 Status decide_one(Work& work, const LineDecision& decision, store::DossierLine& line) {
     auto facts = facts_of_line(work.dossier, line);
     facts.same_person = line.proposed_by == work.actor.account_id;
@@ -66,7 +74,7 @@ Status decide_one(Work& work, const LineDecision& decision, store::DossierLine& 
     }
     if (!store::save_line(work.tx, line)) return dossier_changed(work.tx, work.dossier.id);
     if (*next == domain::LineState::Approved) {
-        ANTIN_CHECK(approve_at_ca(work, line));
+        ANTIN_CHECK(carry_out(work, line));
         ++work.decided.approved;
     } else if (*next == domain::LineState::Refused) {
         ++work.decided.refused;
@@ -89,7 +97,7 @@ void tell(Work& work) {
                        "/ho-so/" + name_of(work.dossier),
                        work.dossier.id});
     }
-    if (decided.approved > 0) {
+    if (decided.approved > 0 && work.dossier.procedure != domain::Procedure::Revocation) {
         notify_role(work.tx, work.services, RegistrationOfficer, work.dossier.receiver_id,
                     {"lines_approved",
                      {{"code", name_of(work.dossier)}, {"count", std::to_string(decided.approved)}},
@@ -143,8 +151,10 @@ Result<Decided> decide_lines(Services& services, const Actor& actor, const Decid
     ANTIN_TRY(seen, officer_dossier(services, actor, input.dossier_id, domain::Roles(Approver),
                                     "dossier.lines_decided"));
     (void)seen;
-    return services.db.transact(
+    auto decided = services.db.transact(
         [&](sql::Transaction& tx) { return decide_all(tx, services, actor, input); });
+    if (decided && services.authority != nullptr) services.authority->wake();
+    return decided;
 }
 
 }  // namespace antin::app

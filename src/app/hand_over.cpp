@@ -7,6 +7,8 @@
 #include "app/access.hpp"
 #include "app/advance_dossier.hpp"
 #include "app/bench_work.hpp"
+#include "app/call_device_back.hpp"
+#include "app/certificate_status.hpp"
 #include "app/dossier_access.hpp"
 #include "app/notify.hpp"
 #include "app/order_paper.hpp"
@@ -71,9 +73,11 @@ Result<forms::HandoverItem> hand_over_line(sql::Transaction& tx, const Services&
     ANTIN_CHECK(save_work(tx, at));
     std::optional<std::int64_t> device_id;
     if (at.device) {
-        ANTIN_CHECK(advance_device(tx, services, actor, bench_role(actor), *at.device,
-                                   domain::DeviceAction::HandOver, actor.name,
-                                   input.recipient_name));
+        if (!is_with_subscriber(*at.device)) {
+            ANTIN_CHECK(advance_device(tx, services, actor, bench_role(actor), *at.device,
+                                       domain::DeviceAction::HandOver, actor.name,
+                                       input.recipient_name));
+        }
         device_id = at.device->id;
     }
     store::add_handover_line(tx, handover_id, line_id, device_id);
@@ -130,8 +134,21 @@ Result<std::int64_t> hand_over_in(sql::Transaction& tx, Services& services, cons
     return id;
 }
 
+/// The new certificate counts from now on; the one that it replaces no longer does.
+Status put_in_force(sql::Transaction& tx, Services& services, const Actor& actor,
+                    const store::DossierLine& line, const std::string& serial) {
+    const StatusChange change{
+        {actor.account_id, actor.name}, line_order_id(tx, line.id), services.clock.now()};
+    const auto released = release_certificate(tx, serial, change);
+    if (!released) return fail(released.error());
+    if (!line.target_serial) return {};
+    ANTIN_CHECK(replace_certificate(tx, *line.target_serial, serial, change));
+    const auto called = call_device_back(tx, services, *line.target_serial, line.name);
+    return called ? Status{} : Status{fail(called.error())};
+}
+
 /// The row's certificate is in force from this moment.
-Result<forms::HandoverItem> confirm_line(sql::Transaction& tx, const Services& services,
+Result<forms::HandoverItem> confirm_line(sql::Transaction& tx, Services& services,
                                          const Actor& actor, domain::Role role,
                                          const store::HandoverLine& one) {
     ANTIN_TRY(at, load_line(tx, one.line_id));
@@ -139,8 +156,7 @@ Result<forms::HandoverItem> confirm_line(sql::Transaction& tx, const Services& s
         ANTIN_CHECK(
             advance_line(tx, services, actor, role, at, domain::LineAction::ConfirmHandover));
         ANTIN_CHECK(save_work(tx, at));
-        ANTIN_CHECK(ca::release_hold(tx, one.certificate_serial, {actor.account_id, actor.name},
-                                     line_order_id(tx, one.line_id), services.clock.now()));
+        ANTIN_CHECK(put_in_force(tx, services, actor, at.line, one.certificate_serial));
     }
     forms::HandoverItem item;
     item.subscriber = one.name;

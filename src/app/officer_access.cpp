@@ -106,6 +106,7 @@ domain::LineFacts facts_of_line(const store::Dossier& dossier, const store::Doss
     domain::LineFacts facts;
     facts.state = line.state;
     facts.procedure = dossier.procedure;
+    facts.carrier = line.carrier;
     facts.proposal = line.proposal;
     facts.reason_given = !line.proposal_reason.empty();
     return facts;

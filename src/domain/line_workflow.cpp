@@ -37,6 +37,21 @@ constexpr Answer key_shown(const LineFacts& facts) {
     if (const auto answer = gives_certificate(facts)) return answer;
     return facts.possession_proved ? Answer{} : Objection::NoProofOfPossession;
 }
+/// A certificate that takes the place of another one: renewal, amendment.
+constexpr Answer replaces_certificate(const LineFacts& facts) {
+    const bool replaces =
+        facts.procedure == Procedure::Renewal || facts.procedure == Procedure::Amendment;
+    return replaces ? Answer{} : Objection::NotThisProcedure;
+}
+/// The agency may update its own USB token at its own desk, with nobody from an office.
+constexpr Answer updates_own_token(const LineFacts& facts) {
+    if (facts.carrier != Carrier::PkiToken) return Objection::NotThisProcedure;
+    return replaces_certificate(facts);
+}
+constexpr Answer own_key_shown(const LineFacts& facts) {
+    if (const auto answer = updates_own_token(facts)) return answer;
+    return facts.possession_proved ? Answer{} : Objection::NoProofOfPossession;
+}
 constexpr Answer is_revocation(const LineFacts& facts) {
     return facts.procedure == Procedure::Revocation ? Answer{} : Objection::NotThisProcedure;
 }
@@ -71,6 +86,10 @@ constexpr std::array rules = [] {
         // The device broke at the desk: its certificate is revoked, the approval stands.
         LineRule{Issued, ReportDeviceLost, Roles(RegistrationOfficer), Approved,
                  &gives_certificate},
+        LineRule{Approved, MakeKey, agency, KeyReady, &own_key_shown},
+        LineRule{KeyReady, MakeKey, agency, KeyReady, &own_key_shown},
+        LineRule{KeyReady, Issue, agency, Issued, &updates_own_token},
+        LineRule{Issued, HandOver, agency, HandedOver, &updates_own_token},
 
         LineRule{Approved, Revoke, Roles(System), Revoked, &is_revocation},
         LineRule{Revoked, CallDeviceBack, Roles(System), DeviceDueBack},
@@ -83,6 +102,8 @@ constexpr std::array rules = [] {
         LineRule{InCorrection, Close, Roles(System), Refused},
         LineRule{Proposed, Close, Roles(System), Refused},
         LineRule{Approved, Close, Roles(System), Refused},
+        // The certificate that it was to replace is revoked meanwhile.
+        LineRule{KeyReady, Close, Roles(System), Refused, &replaces_certificate},
     };
 }();
 

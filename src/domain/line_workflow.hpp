@@ -48,6 +48,7 @@ struct Names<LineAction> {
 struct LineFacts {
     LineState state = LineState::Requested;
     Procedure procedure = Procedure::Issuance;
+    Carrier carrier = Carrier::PkiToken;
     std::optional<Proposal> proposal;  // of the assessor
     bool same_person = false;          // the person deciding is the one who proposed
     bool reason_given = false;         // of a refusal

@@ -59,8 +59,11 @@ TEST(Workflow, every_state_action_and_role_of_each_table) {
     line.proposal = Proposal::Grant;
     line.reason_given = line.possession_proved = true;
     for (const auto procedure : all<Procedure>()) {
-        line.procedure = procedure;
-        every_pair(line_rules(), line);
+        for (const auto carrier : all<Carrier>()) {
+            line.procedure = procedure;
+            line.carrier = carrier;
+            every_pair(line_rules(), line);
+        }
     }
     CertificateFacts certificate;
     certificate.reason_given = true;
@@ -183,7 +186,9 @@ RC_GTEST_PROP(LineProperty, no_path_reaches_issuance_without_two_people, ()) {
     // does it; the table alone must keep one person from going all the way.
     LineFacts facts;
     facts.procedure =
-        *rc::gen::element(Procedure::Issuance, Procedure::Revocation, Procedure::DeviceRestoration);
+        *rc::gen::element(Procedure::Issuance, Procedure::Renewal, Procedure::Amendment,
+                          Procedure::Revocation, Procedure::DeviceRestoration);
+    facts.carrier = *rc::gen::element(Carrier::PkiToken, Carrier::SimPki, Carrier::CentralSigning);
     int proposer = 0;
     int approver = 0;
     const int steps = *rc::gen::inRange(1, 60);
@@ -221,6 +226,66 @@ TEST(LineWorkflow, a_key_needs_proof_of_possession_and_the_right_procedure) {
     facts.procedure = Procedure::Revocation;
     EXPECT_EQ(std::get<Objection>(decide(facts, LineAction::MakeKey, Role::RegistrationOfficer)),
               Objection::NotThisProcedure);
+}
+
+/// The way of a row through `acts`, each with its role; "" where the table refuses one.
+std::string way_of(LineFacts facts, const std::vector<std::pair<LineAction, Role>>& acts) {
+    facts.possession_proved = facts.reason_given = true;
+    facts.proposal = Proposal::Grant;
+    for (const auto& [action, role] : acts) {
+        const auto decision = decide(facts, action, role);
+        const auto* next = std::get_if<Transition<LineState>>(&decision);
+        if (next == nullptr) return {};
+        facts.state = next->to;
+    }
+    return std::string{to_text(facts.state)};
+}
+
+TEST(LineWorkflow, each_of_the_five_requests_has_its_own_way_to_its_end) {
+    using enum LineAction;
+    const std::pair propose{Propose, Role::Assessor}, approve{ApproveGrant, Role::Approver};
+    const auto certificate = [&](Role desk) {
+        return std::vector<std::pair<LineAction, Role>>{
+            propose,       approve,          {MakeKey, desk},
+            {Issue, desk}, {HandOver, desk}, {ConfirmHandover, Role::FocalPoint}};
+    };
+    for (const auto procedure : all<Procedure>()) {
+        const bool gives = procedure == Procedure::Issuance || procedure == Procedure::Renewal ||
+                           procedure == Procedure::Amendment;
+        for (const auto carrier : all<Carrier>()) {
+            LineFacts facts;
+            facts.procedure = procedure;
+            facts.carrier = carrier;
+            EXPECT_EQ(way_of(facts, certificate(Role::RegistrationOfficer)),
+                      gives ? "in_force" : "");
+            // At the agency's own desk: what updates a USB token, and nothing else.
+            const bool remote =
+                gives && procedure != Procedure::Issuance && carrier == Carrier::PkiToken;
+            for (const auto who : {Role::FocalPoint, Role::Head})
+                EXPECT_EQ(way_of(facts, certificate(who)), remote ? "in_force" : "");
+            EXPECT_EQ(way_of(facts, {propose, approve, {Revoke, Role::System}}),
+                      procedure == Procedure::Revocation ? "revoked" : "");
+            EXPECT_EQ(way_of(facts, {propose, approve, {Unlock, Role::RegistrationOfficer}}),
+                      procedure == Procedure::DeviceRestoration ? "unlocked" : "");
+            // A revocation ends an update that has no certificate yet.
+            EXPECT_EQ(way_of(facts, {propose,
+                                     approve,
+                                     {MakeKey, Role::RegistrationOfficer},
+                                     {Close, Role::System}}),
+                      gives && procedure != Procedure::Issuance ? "refused" : "");
+        }
+    }
+    LineFacts revocation;
+    revocation.procedure = Procedure::Revocation;
+    for (const auto& [action, end] :
+         {std::pair{ReturnDevice, "device_returned"}, std::pair{ReportDeviceLost, "device_lost"}}) {
+        EXPECT_EQ(way_of(revocation, {propose,
+                                      approve,
+                                      {Revoke, Role::System},
+                                      {CallDeviceBack, Role::System},
+                                      {action, Role::RegistrationOfficer}}),
+                  end);
+    }
 }
 
 TEST(LineWorkflow, a_refusal_needs_its_reason) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "app/request_facts.hpp"
 #include "web/components.hpp"
 #include "web/finding_text.hpp"
 #include "web/officer_pages.hpp"
@@ -74,6 +75,20 @@ std::string shown(const app::OfficerDossier& view, std::string_view key, const s
     return value;
 }
 
+/// What a row of Mẫu 04–06 asks for, in one line.
+std::string asked_words(const PageContext& context, const store::Dossier& dossier,
+                        const store::DossierLine& line) {
+    using enum domain::Procedure;
+    if (dossier.procedure == Revocation) return line.value("reason", dossier);
+    if (dossier.procedure == DeviceRestoration) return line.value("device_serial", dossier);
+    std::string out;
+    if (line.ticked("renew")) out = text(context, "field.renew");
+    if (line.ticked("amend")) {
+        out += (out.empty() ? "" : " · ") + line.value("change_to", dossier);
+    }
+    return out;
+}
+
 Json segments(const Work& work, const store::DossierLine& line) {
     PageContext& context = work.context;
     const bool assess = work.mode == Mode::Assess;
@@ -83,8 +98,10 @@ Json segments(const Work& work, const store::DossierLine& line) {
     if (assess && line.state == domain::LineState::Requested) {
         const auto name = fmt::format("de-xuat-{}", line.number);
         const std::string stored{line.proposal ? domain::to_text(*line.proposal) : ""};
+        const bool issuance = work.view.checked.dossier.procedure == domain::Procedure::Issuance;
+        const auto grant = text(context, issuance ? "proposal.approve" : "proposal.agree");
         return decision(legend, name,
-                        {{"approve", text(context, "proposal.approve"), "done"},
+                        {{"approve", grant, "done"},
                          {"supplement", text(context, "proposal.supplement"), "attention"},
                          {"refuse", text(context, "proposal.refuse"), "wrong"}},
                         typed && context.form().has(name) ? context.form().get(name) : stored);
@@ -132,6 +149,11 @@ Json row_view(const Work& work, std::size_t index) {
                                                      : line.proposal_reason},
              {"wrong", ""},
              {"proposal", ""}};
+    if (dossier.procedure != domain::Procedure::Issuance) {
+        row["second"] = line.value("serial", dossier) + " · " +
+                        text(context, "carrier." + std::string{domain::to_text(line.carrier)});
+        row["identity"] = asked_words(context, dossier, line);
+    }
     if (work.error != nullptr && work.error->field == fmt::format("line_{}", line.number)) {
         row["wrong"] = sentence_of(context.language, *work.error);
     }
@@ -150,6 +172,38 @@ Json row_view(const Work& work, std::size_t index) {
     return row;
 }
 
+/// Beside a row of Mẫu 04–06: the certificate that it concerns, as it is now.
+void add_known_certificate(const Work& work, const store::DossierLine& line, Json& facts) {
+    if (!line.target_serial) return;
+    const PageContext& context = work.context;
+    const auto& dossier = work.view.checked.dossier;
+    const auto target = context.services.db.read(
+        [&](sql::Reader& db) -> Result<std::optional<domain::KnownTarget>> {
+            return app::find_target(db, *line.target_serial,
+                                    {.agency_id = dossier.agency_id,
+                                     .dossier_id = dossier.id,
+                                     .sent_at = dossier.submitted_at,
+                                     .rules_date = dossier.rules_date,
+                                     .now = context.services.clock.now()});
+        });
+    if (!target || !*target) return;
+    const auto& known = **target;
+    const auto add = [&](const char* label, std::string value) {
+        if (!value.empty()) facts.push_back({{"label", text(context, label)}, {"value", value}});
+    };
+    add("assess.certificate_state",
+        text(context, "certificate_state." + std::string{domain::to_text(known.state)}));
+    add("assess.certificate_until", to_vietnamese(known.not_after));
+    add("assess.renewals", std::to_string(known.renewals));
+    if (line.value("device_serial", dossier).empty())
+        add("field.device_serial", known.device_serial);
+    if (known.in_flight) {
+        const std::string procedure{domain::to_text(known.in_flight->procedure)};
+        add("assess.in_flight",
+            text(context, "procedure." + procedure) + " " + known.in_flight->code);
+    }
+}
+
 Json detail_view(const Work& work) {
     const PageContext& context = work.context;
     const app::OfficerDossier& view = work.view;
@@ -165,6 +219,7 @@ Json detail_view(const Work& work) {
         facts.push_back({{"label", field_label(field.key, context.language)},
                          {"value", shown(view, field.key, value)}});
     }
+    add_known_certificate(work, *line, facts);
     Json notes = Json::array();
     for (const auto& defect : findings.defects) {
         notes.push_back({{"tone", "wrong"},
@@ -469,7 +524,9 @@ http::Response dossier_page(PageContext& context, const app::OfficerDossier& vie
                                            : text(context, "assess.only_defects",
                                                   {{"count", std::to_string(found.rows)}})},
         {"has_filter", place.only_defects || found.rows > 0},
-        {"rows_label", text(context, person ? "assess.identity_person" : "assess.identity_other")}};
+        {"rows_label", text(context, view.checked.form->rows_are_chosen() ? "assess.asked"
+                                     : person                             ? "assess.identity_person"
+                                              : "assess.identity_other")}};
     add_acts(work, page_view);
     add_pages(work, pages, page_view);
     add_counts(context, count(view), page_view);
