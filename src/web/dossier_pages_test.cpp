@@ -537,6 +537,29 @@ TEST_F(SentDossier, AWithdrawalBeforeIntakeTellsTheIntakeOfficers) {
     EXPECT_EQ(notices(intake_, "withdrawal_requested"), 1u);
 }
 
+TEST_F(SentDossier, TheTimelineFillsItsSentencesAndGathersTheStepsOfRows) {
+    accept_and_assign();
+    const auto done = portal_.database->transact([&](sql::Transaction& tx) -> Status {
+        for (std::int64_t row = 1; row <= 40; ++row) {
+            store::DossierEvent event;
+            event.dossier_id = id();
+            event.line_number = row;
+            event.act = "line.issue";
+            event.actor_name = "Hà Văn Cấp";
+            event.at = portal_.clock.now();
+            store::add_dossier_event(tx, event);
+        }
+        return {};
+    });
+    ASSERT_TRUE(done);
+    const auto page = clerk_.get(path());
+    ASSERT_EQ(page.status, 200);
+    EXPECT_NE(page.body.find("Tòng Văn Tiếp tiếp nhận, mã " + *dossier(base_).code),
+              std::string::npos);
+    EXPECT_NE(page.body.find("Đã cấp chứng thư, 40 dòng"), std::string::npos);
+    EXPECT_EQ(page.body.find("Đã cấp chứng thư, dòng"), std::string::npos);
+}
+
 TEST_F(SentDossier, OthersNeitherAnswerNorWithdraw) {
     accept_and_assign();
     ask({{1, "email", "Ghi lại."}});

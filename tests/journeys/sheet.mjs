@@ -277,7 +277,8 @@ test('a thousand rows: pages of fifty, wrong rows together, every step quick', a
   const base = await newDraft(page, portal);
   await page.goto(`${base}/dan`);
   const rows = Array.from({ length: 1000 }, (_, i) => person(i, i % 100 === 99 ? `x${i}@gmail.com` : undefined));
-  await page.getByLabel('Nội dung dán').fill(rows.map((r) => r.join('\t')).join('\n'));
+  await page.getByLabel('Nội dung dán').evaluate((box, text) => { box.value = text; },
+    rows.map((r) => r.join('\t')).join('\n'));
   const measure = async (name, work) => {
     const begin = performance.now();
     await work();

@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "web/components.hpp"
+#include "web/event_text.hpp"
 #include "web/finding_text.hpp"
 #include "web/officer_pages.hpp"
 
@@ -207,20 +208,6 @@ Found findings_of(const PageContext& context, const app::OfficerDossier& view) {
         found.rows += line.defects.empty() && line.warnings.empty() ? 0 : 1;
     }
     return found;
-}
-
-std::string event_text(const PageContext& context, const store::DossierEvent& event) {
-    std::vector<std::pair<std::string, std::string>> args{{"name", event.actor_name}};
-    const auto data = Json::parse(event.data, nullptr, false);
-    if (data.is_object()) {
-        for (const auto& [key, value] : data.items()) {
-            args.emplace_back(key == "name" ? "who" : key,
-                              value.is_string() ? value.get<std::string>() : value.dump());
-        }
-    }
-    const std::string key = "event." + event.act;
-    if (!html::has_text(context.language, key)) return event.act;
-    return html::text(context.language, key, args);
 }
 
 Json side_view(const PageContext& context, const app::OfficerDossier& view) {

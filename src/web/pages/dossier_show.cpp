@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "app/dossier_access.hpp"
@@ -14,6 +15,7 @@
 #include "web/components.hpp"
 #include "web/dossier_pages.hpp"
 #include "web/dossier_time.hpp"
+#include "web/event_text.hpp"
 #include "web/form_errors.hpp"
 #include "web/sheet_view.hpp"
 
@@ -38,38 +40,61 @@ Json rows_of(PageContext& context, const std::vector<store::DossierLine>& lines)
     return out;
 }
 
+/// Steps of single rows: those of one kind, one person and one day stand together.
+struct RowSteps {
+    std::string act;
+    std::string actor_name;
+    Date day;
+    std::size_t place = 0;  // in the timeline
+    std::int64_t rows = 0;
+};
+
+Json step_view(std::string title, std::string by, std::string when, std::string datetime) {
+    return {{"title", std::move(title)},
+            {"by", std::move(by)},
+            {"when", std::move(when)},
+            {"datetime", std::move(datetime)},
+            {"text", ""},
+            {"link_href", ""},
+            {"link_text", ""},
+            {"later", false}};
+}
+
 /// Newest on top, as people look for it.
 Json timeline_of(PageContext& context, sql::Reader& db, const store::Dossier& dossier) {
     Json out = Json::array();
     if (domain::is_open(dossier.state) && dossier.due_at) {
-        out.push_back(
-            {{"title", text(context, "show.expected")},
-             {"by", ""},
-             {"when", text(context, "show.expected_by",
-                           {{"moment", moment_in_sentence(*dossier.due_at, context.language)}})},
-             {"datetime", to_iso(*dossier.due_at)},
-             {"text", text(context, "show.expected_text")},
-             {"link_href", ""},
-             {"link_text", ""},
-             {"later", true}});
+        auto due =
+            step_view(text(context, "show.expected"), "",
+                      text(context, "show.expected_by",
+                           {{"moment", moment_in_sentence(*dossier.due_at, context.language)}}),
+                      to_iso(*dossier.due_at));
+        due["text"] = text(context, "show.expected_text");
+        due["later"] = true;
+        out.push_back(std::move(due));
     }
-    auto events = store::dossier_events(db, dossier.id, store::EventAudience::Agency);
+    std::vector<RowSteps> groups;
+    const auto events = store::dossier_events(db, dossier.id, store::EventAudience::Agency);
     for (auto event = events.rbegin(); event != events.rend(); ++event) {
-        const std::string key = "event." + event->act;
-        const auto state = domain::parse<domain::DossierState>(event->to_state);
-        std::string title = html::has_text(context.language, key) ? text(context, key)
-                            : state ? text(context, "dossier_state." + event->to_state)
-                                    : event->act;
-        if (event->line_number)
+        std::string title = event_text(context, *event);
+        if (event->line_number) {
+            const Date day = local_date(event->at);
+            const auto same = std::ranges::find_if(groups, [&](const RowSteps& group) {
+                return group.act == event->act && group.day == day &&
+                       group.actor_name == event->actor_name;
+            });
+            if (same != groups.end()) {
+                ++same->rows;
+                out[same->place]["title"] =
+                    title + text(context, "show.of_rows", {{"n", std::to_string(same->rows)}});
+                continue;
+            }
+            groups.push_back({event->act, event->actor_name, day, out.size(), 1});
             title += text(context, "show.of_row", {{"n", std::to_string(*event->line_number)}});
-        out.push_back({{"title", title},
-                       {"by", event->actor_name},
-                       {"when", moment_words(event->at, context.language)},
-                       {"datetime", to_iso(event->at)},
-                       {"text", ""},
-                       {"link_href", ""},
-                       {"link_text", ""},
-                       {"later", false}});
+        }
+        const bool named = title.find(event->actor_name) != std::string::npos;
+        out.push_back(step_view(std::move(title), named ? "" : event->actor_name,
+                                moment_words(event->at, context.language), to_iso(event->at)));
     }
     return out;
 }
