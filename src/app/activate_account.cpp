@@ -39,7 +39,7 @@ Status check_own(Services& services, const std::string& email, const std::string
     ANTIN_TRY(hash, services.db.transact([&](sql::Transaction& tx) -> Result<std::string> {
         const auto account = store::find_account_by_email(tx, email);
         if (!account) return std::string{};
-        const auto key = "old_password/" + std::to_string(account->id);
+        const auto key = tries::own_password_key(account->id);
         locked = store::count_try(tx, key, tries::own_password, services.clock.now()).has_value();
         return account->password_hash;
     }));
@@ -96,7 +96,7 @@ Result<std::int64_t> activate_account(Services& services, const ActivateAccount&
         std::int64_t id = 0;
         if (const auto existing = store::find_account_by_email(tx, invitation.email)) {
             id = existing->id;
-            store::forget_tries(tx, "old_password/" + std::to_string(id));
+            store::forget_tries(tx, tries::own_password_key(id));
         } else {
             store::Account account;
             account.email = invitation.email;

@@ -30,8 +30,8 @@ Status check_old(Services& services, const SignedIn& signed_in, const store::Acc
                  const std::string& old_password) {
     if (signed_in.step == SignInStep::ChangePassword) return {};  // given a moment ago
     ANTIN_TRY(locked, services.db.transact([&](sql::Transaction& tx) -> Result<bool> {
-        return store::count_try(tx, "old_password/" + std::to_string(account.id),
-                                tries::own_password, services.clock.now())
+        return store::count_try(tx, tries::own_password_key(account.id), tries::own_password,
+                                services.clock.now())
             .has_value();
     }));
     if (locked) return fail(ErrorKind::TooMany, "password.tries");
@@ -64,7 +64,7 @@ Result<std::string> change_password(Services& services, const SignedIn& signed_i
     return services.db.transact([&](sql::Transaction& tx) -> Result<std::string> {
         set_password(account, std::move(hash));
         ANTIN_CHECK(store::update_account(tx, account));
-        store::forget_tries(tx, "old_password/" + std::to_string(id));
+        store::forget_tries(tx, tries::own_password_key(id));
         ANTIN_TRY(cookie, rotate_session(tx, signed_in.session_hash, services.clock.now(), false));
         store::delete_sessions_of(tx, id, secret_hash(cookie));
         audit::append(tx, journal_entry(services, signed_in.actor, "account.password_changed",

@@ -8,7 +8,6 @@
 #include "base/result.hpp"
 #include "store/accounts.hpp"
 #include "store/agencies.hpp"
-#include "store/agency_counts.hpp"
 #include "store/invitations.hpp"
 
 namespace antin::app {

@@ -20,6 +20,9 @@ inline constexpr ThrottleLimit sign_in_per_address{
     .tries = 300, .window = minutes{15}, .lock = minutes{5}};
 /// Of a password asked again: before it is changed, and before an invitation adds a role to it.
 inline constexpr ThrottleLimit own_password{.tries = 5, .window = minutes{15}, .lock = minutes{15}};
+[[nodiscard]] inline std::string own_password_key(std::int64_t account_id) {
+    return fmt::format("old_password/{}", account_id);
+}
 inline constexpr ThrottleLimit second_factor{
     .tries = 6, .window = minutes{15}, .lock = minutes{15}};
 inline constexpr ThrottleLimit second_factor_mails{

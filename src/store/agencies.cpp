@@ -169,4 +169,29 @@ std::int64_t count_agencies(sql::Reader& db, const AgencyFilter& filter) {
         .integer("n");
 }
 
+AgencyCounts count_province(sql::Reader& db, std::string_view province_code,
+                            std::string_view words) {
+    AgencyFilter filter;
+    filter.province_code = province_code;
+    filter.words = words;
+    const auto found = condition_of(filter);
+    AgencyCounts out;
+    const auto by_state = db.query_built(
+        "agency.count_by_state",
+        fmt::format(
+            "SELECT a.state AS state, COUNT(*) AS n FROM agency a WHERE {} GROUP BY a.state",
+            found.text),
+        found.values);
+    for (const auto row : by_state) out.by_state[row.text("state")] = row.integer("n");
+    filter.words.clear();
+    filter.state = "none";
+    const auto unasked = condition_of(filter);
+    out.to_invite =
+        db.query_built("agency.count_to_invite",
+                       "SELECT COUNT(*) AS n FROM agency a WHERE a.email <> '' AND " + unasked.text,
+                       unasked.values)[0]
+            .integer("n");
+    return out;
+}
+
 }  // namespace antin::store

@@ -1,5 +1,6 @@
 #pragma once
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -61,5 +62,13 @@ struct AgencyRow {
 /// Party committees first, as the letter names them, then by name.
 [[nodiscard]] std::vector<AgencyRow> list_agencies(sql::Reader& db, const AgencyFilter& filter);
 [[nodiscard]] std::int64_t count_agencies(sql::Reader& db, const AgencyFilter& filter);
+
+/// Of the bodies of a province that `words` finds ("" for all, without diacritics).
+struct AgencyCounts {
+    std::map<std::string, std::int64_t> by_state;
+    std::int64_t to_invite = 0;  // not invited yet, with an address to write to; whatever the words
+};
+[[nodiscard]] AgencyCounts count_province(sql::Reader& db, std::string_view province_code,
+                                          std::string_view words);
 
 }  // namespace antin::store

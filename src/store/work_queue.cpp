@@ -7,11 +7,6 @@
 namespace antin::store {
 namespace {
 
-/// Open work is as much as an office can hold; these two views grow for ever.
-bool is_long(QueueView view) {
-    return view == QueueView::Ended || view == QueueView::All;
-}
-
 bool is_newest_first(const QueueFilter& filter) {
     return filter.newest_first || is_long(filter.view);
 }

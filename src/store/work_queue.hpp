@@ -23,6 +23,12 @@ enum class QueueView {
     All,
 };
 
+/// Open work is as much as an office can hold; these two views grow for ever: newest first, and
+/// counted only when asked for.
+[[nodiscard]] constexpr bool is_long(QueueView view) {
+    return view == QueueView::Ended || view == QueueView::All;
+}
+
 struct QueueFilter {
     std::vector<std::int64_t> receivers;  // bodies whose work it is; empty: nothing
     QueueView view = QueueView::All;

@@ -5,8 +5,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { addPerson, look, signIn, startAntin, startBrowser, startPerson } from './kit.mjs';
-import { fillRecipient, newDraft, pastePeople, person, signInByMail } from './people.mjs';
+import { addPerson, look, newDraft, signIn, startAntin, startBrowser, startPerson } from './kit.mjs';
+import { fillRecipient, pastePeople, person, signInByMail } from './kit_people.mjs';
 
 const agency = 'H35.03388.DU';
 let portal, browser, folder;

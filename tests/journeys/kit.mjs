@@ -137,12 +137,8 @@ export function mailedCode(portal, address) {
   return mailsTo(portal, address).map((body) => body.match(/\b\d{6}\b/)?.[0]).filter(Boolean).at(-1);
 }
 
-/**
- * Signs in as people do the first time: one-time password, own password, phone where the role asks
- * for it; a head without a phone takes the code of the official mail. Later times only the password
- * and the next code. Leaves the page where the portal leads.
- */
-export async function signIn(page, portal, account) {
+/** Address and password; the one-time password gives way to an own one. */
+export async function givePassword(page, portal, account) {
   await page.goto(`${portal.url}/dang-nhap`);
   await page.getByLabel('Thư điện tử công vụ').fill(account.email);
   await page.getByLabel('Mật khẩu', { exact: true }).fill(account.password);
@@ -153,6 +149,15 @@ export async function signIn(page, portal, account) {
     await page.getByRole('button', { name: 'Lưu mật khẩu' }).click();
     account.password = password;
   }
+}
+
+/**
+ * Signs in as people do the first time: one-time password, own password, phone where the role asks
+ * for it; a head without a phone takes the code of the official mail. Later times only the password
+ * and the next code. Leaves the page where the portal leads.
+ */
+export async function signIn(page, portal, account) {
+  await givePassword(page, portal, account);
   if (page.url().endsWith('/tai-khoan/xac-thuc')) {
     account.key = await page.locator('main code').innerText();
     await page.getByLabel('Mã 6 số trên điện thoại của anh/chị').fill(totp(account.key));
@@ -180,17 +185,22 @@ export function pastedRow(name, number, email) {
     `UBND phường Thử\tLai Châu\tChuyên viên\t091200${String(1000 + number)}\t\t`;
 }
 
+/** A draft made on the page for it; its address without the last part. */
+export async function newDraft(page, portal, kind = 'Cá nhân (Mẫu 01)', carrier = 'USB Token') {
+  await page.goto(`${portal.url}/ho-so/moi/cap-moi`);
+  await page.getByLabel(kind).check();
+  await page.getByLabel(carrier).check();
+  await page.getByRole('button', { name: 'Lập bản nháp' }).click();
+  return page.url().replace(/\/nguoi-nhan.*/, '');
+}
+
 /**
  * A dossier for USB tokens through the agency's own pages: recipient, pasted rows, the scan of the
  * form, the head's act. `page` is signed in as somebody who is clerk and head. Gives its number in
  * the agency's address after sending.
  */
 export async function fileDossier(page, portal, rows) {
-  await page.goto(`${portal.url}/ho-so/moi/cap-moi`);
-  await page.getByLabel('Cá nhân (Mẫu 01)').check();
-  await page.getByLabel('USB Token').check();
-  await page.getByRole('button', { name: 'Lập bản nháp' }).click();
-  const base = page.url().replace(/\/nguoi-nhan.*/, '');
+  const base = await newDraft(page, portal);
   const recipient = { full_name: 'Lò Thị Nhận', personal_id: '012192003071', id_issued_on: '11/01/2022',
     id_issued_by: 'Cục Thử', position: 'Văn thư', phone: '0912003071', email: 'nhan@laichau.gov.vn',
     address: 'Tổ 1, phường Thử, tỉnh Lai Châu' };

@@ -5,9 +5,9 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { addPerson, again, look, signIn, startAntin, startBrowser, startPerson, totp } from './kit.mjs';
-import { fillRecipient, mailedCode, mailsTo, newDraft, pastePeople, person, signInByMail }
-  from './people.mjs';
+import { addPerson, again, look, mailedCode, mailsTo, newDraft, signIn, startAntin, startBrowser, startPerson, totp }
+  from './kit.mjs';
+import { fillRecipient, pastePeople, person, signInByMail } from './kit_people.mjs';
 
 const agency = 'H35.03388.DU';
 let portal, browser, clerk, head, phoneHead, intake, folder;

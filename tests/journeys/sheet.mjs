@@ -6,9 +6,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { addPerson, again, judge, look, password, signIn, startAntin, startBrowser, startPerson }
+import { addPerson, again, judge, look, mailedCode, newDraft, password, signIn, startAntin, startBrowser, startPerson }
   from './kit.mjs';
-import { mailedCode, newDraft, pastePeople, person, signInByMail } from './people.mjs';
+import { pastePeople, person, signInByMail } from './kit_people.mjs';
 
 let portal, browser, clerk, head, folder;
 before(async () => {

@@ -73,11 +73,6 @@ void remember(http::Response& response, std::string_view view, std::string_view 
                              view, order));
 }
 
-/// Ended and all are long lists: their numbers are counted only when asked for.
-bool is_long(store::QueueView view) {
-    return view == store::QueueView::Ended || view == store::QueueView::All;
-}
-
 /// Whom the chosen dossiers may be given to; nobody unless the officer may give work away.
 Json assessors(const PageContext& context, sql::Reader& db, const View& view) {
     Json people = Json::array();
@@ -160,7 +155,7 @@ http::Response queue_list(PageContext& context) {
             counted.view = other.view;
             const bool current = other.name == view.name;
             std::string count;
-            if (current || !is_long(other.view)) {
+            if (current || !store::is_long(other.view)) {
                 const auto number = store::count_work_queue(db, counted);
                 count = at.count_words(number);
                 if (current) total = number;
@@ -182,7 +177,7 @@ http::Response queue_list(PageContext& context) {
     page_view["order"] = order;
     page_view["words"] = words;
     page_view["total"] = at.count_words(total);
-    page_view["may_sort"] = !is_long(view.view);
+    page_view["may_sort"] = !store::is_long(view.view);
     page_view["order_href"] = address(view.name, order == "han" ? "moi" : "han", words, kind, 1);
     page_view["order_text"] =
         text(context, order == "han" ? "queue.order_newest" : "queue.order_due");
