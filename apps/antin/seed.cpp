@@ -86,6 +86,7 @@ class Seeder {
         out.lookup_check = seed_check_value(looked_up);
         const auto now = services_.clock.now();
         ANTIN_CHECK(services_.db.transact([&](sql::Transaction& tx) -> Status {
+            store::learn_sizes(tx);
             out.officer_cookie = open_session(tx, mail_of("tham-tra-0"), now);
             out.clerk_cookie = open_session(tx, mail_of("van-thu.0"), now);
             out.coordinator_cookie = open_session(tx, mail_of("dau-moi-tinh"), now);

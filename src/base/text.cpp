@@ -5,6 +5,8 @@
 #include <unicode/uchar.h>
 #include <unicode/unistr.h>
 
+#include <algorithm>
+
 namespace antin {
 namespace {
 
@@ -30,9 +32,43 @@ bool is_invisible(UChar32 c) {
     return type == U_FORMAT_CHAR || (type == U_CONTROL_CHAR && !u_isWhitespace(c)) || c == 0xFFFD;
 }
 
+bool is_space(char c) {
+    return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+
+/// Identifiers, dates and addresses are plain: they need no tables of Unicode, and there are
+/// thousands of them on a page. Other control characters take the long way.
+bool is_plain(std::string_view text) {
+    return std::ranges::all_of(text, [](char c) { return (c >= 0x20 && c < 0x7f) || is_space(c); });
+}
+
+/// Words of `text` that `keep` takes (a letter it changes to 0 parts them), one space between.
+template <class Keep>
+std::string plain_words(std::string_view text, const Keep& keep) {
+    std::string out;
+    out.reserve(text.size());
+    bool space_pending = false;
+    for (const char c : text) {
+        const char kept = keep(c);
+        if (kept == 0) {
+            space_pending = !out.empty();
+            continue;
+        }
+        if (space_pending) out += ' ';
+        space_pending = false;
+        out += kept;
+    }
+    return out;
+}
+
+char lowered(char c) {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
+}
+
 }  // namespace
 
 std::string clean_text(std::string_view text) {
+    if (is_plain(text)) return plain_words(text, [](char c) { return is_space(c) ? '\0' : c; });
     if (!is_valid_utf8(text)) return {};
     const auto source = normalized(text, nfc());
     icu::UnicodeString out;
@@ -54,6 +90,13 @@ std::string clean_text(std::string_view text) {
 }
 
 std::string fold(std::string_view text) {
+    if (is_plain(text)) {
+        return plain_words(text, [](char c) {
+            const char small = lowered(c);
+            const bool word = (small >= 'a' && small <= 'z') || (small >= '0' && small <= '9');
+            return word ? small : '\0';
+        });
+    }
     if (!is_valid_utf8(text)) return {};
     const auto source = normalized(text, nfkd());
     icu::UnicodeString out;
@@ -99,6 +142,11 @@ std::string to_upper(std::string_view text) {
 }
 
 std::string to_lower(std::string_view text) {
+    if (is_plain(text)) {
+        std::string out{text};
+        std::ranges::transform(out, out.begin(), lowered);
+        return out;
+    }
     std::string utf8;
     return normalized(text, nfc()).toLower(icu::Locale{"vi"}).toUTF8String(utf8);
 }

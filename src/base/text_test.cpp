@@ -17,6 +17,23 @@ TEST(Text, CleaningNormalisesSpacesAndDropsDirectionMarks) {
     EXPECT_EQ(clean_text("a\xFFz"), "");
 }
 
+TEST(Text, PlainLettersTakeAShorterWayToTheSameEnd) {
+    // A letter outside ASCII, or an odd control character, sends the whole text the long way.
+    for (const std::string text : {"  Nguyen \t Van\r\nA ", "H35.12-261126-0001", "", " ", "a--b",
+                                   "NGUOI.1@Do-Tai.gov.vn", "(024) 3773.8668"}) {
+        const auto without_last = [](std::string s) {
+            s.resize(s.size() - std::min<std::size_t>(s.size(), 4));
+            return s;
+        };
+        EXPECT_EQ(clean_text(text), without_last(clean_text(text + " \u01B0\x1F"))) << text;
+        EXPECT_EQ(fold(text) + (fold(text).empty() ? "u" : " u"), fold(text + " \u01B0")) << text;
+        EXPECT_EQ(to_lower(text) + "\u01B0", to_lower(text + "\u01AF")) << text;
+    }
+    EXPECT_EQ(clean_text("a\x01"
+                         "b"),
+              "ab");
+}
+
 TEST(Bytes, Base64RoundTripsAndRefusesForeignLetters) {
     EXPECT_EQ(to_base64(as_bytes("Ấn")), "4bqkbg==");
     EXPECT_EQ(from_base64("4bqkbg=="), to_bytes("Ấn"));

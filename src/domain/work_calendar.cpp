@@ -60,12 +60,15 @@ WorkingHours WorkCalendar::default_hours() {
 }
 
 std::vector<CalendarYear> WorkCalendar::shipped_years() {
-    std::vector<CalendarYear> years;
-    for (const EmbeddedFile& file : embedded_data()) {
-        if (!file.name.starts_with("data/calendars/")) continue;
-        if (auto year = parse_calendar_year(file.content)) years.push_back(std::move(*year));
-    }
-    return years;
+    static const std::vector<CalendarYear> read = [] {  // every list asks for them
+        std::vector<CalendarYear> years;
+        for (const EmbeddedFile& file : embedded_data()) {
+            if (!file.name.starts_with("data/calendars/")) continue;
+            if (auto year = parse_calendar_year(file.content)) years.push_back(std::move(*year));
+        }
+        return years;
+    }();
+    return read;
 }
 
 const WorkCalendar& WorkCalendar::shipped() {

@@ -96,6 +96,48 @@ E word(const sql::Row& row, std::string_view column) {
     return *value;
 }
 
+/// Takes the texts of an object as they come by: a page reads hundreds of these, and a tree of them
+/// would be built only to be taken apart.
+class ValuesReader final : public nlohmann::json_sax<nlohmann::json> {
+  public:
+    FieldValues values;
+
+    bool null() override { return true; }
+    bool boolean(bool) override { return true; }
+    bool number_integer(number_integer_t) override { return true; }
+    bool number_unsigned(number_unsigned_t) override { return true; }
+    bool number_float(number_float_t, const string_t&) override { return true; }
+    bool binary(binary_t&) override { return true; }
+    bool string(string_t& text) override {
+        if (depth_ == 1) values.insert_or_assign(std::move(key_), std::move(text));
+        return depth_ > 0;
+    }
+    bool start_object(std::size_t) override {
+        ++depth_;
+        return true;
+    }
+    bool key(string_t& name) override {
+        if (depth_ == 1) key_ = std::move(name);
+        return true;
+    }
+    bool end_object() override {
+        --depth_;
+        return true;
+    }
+    bool start_array(std::size_t) override {
+        ++depth_;
+        return depth_ > 1;  // the whole must be an object
+    }
+    bool end_array() override { return end_object(); }
+    bool parse_error(std::size_t, const std::string&, const nlohmann::json::exception&) override {
+        return false;
+    }
+
+  private:
+    int depth_ = 0;
+    std::string key_;
+};
+
 std::optional<Dossier> first(const sql::Rows& rows) {
     if (rows.size() == 0) return std::nullopt;
     return dossier_from(rows[0]);
@@ -129,13 +171,9 @@ std::string to_json(const FieldValues& values) {
 }
 
 FieldValues field_values_from_json(std::string_view json) {
-    FieldValues out;
-    const auto parsed = nlohmann::json::parse(json, nullptr, false);
-    if (!parsed.is_object()) return out;
-    for (const auto& [key, value] : parsed.items()) {
-        if (value.is_string()) out[key] = value.get<std::string>();
-    }
-    return out;
+    ValuesReader reader;
+    if (!nlohmann::json::sax_parse(json, &reader)) return {};
+    return std::move(reader.values);
 }
 
 Dossier dossier_from(const sql::Row& row) {

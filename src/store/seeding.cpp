@@ -79,6 +79,10 @@ void insert_many(sql::Transaction& tx, std::string_view table, const nlohmann::j
     tx.execute_values({"seed.insert_many", text.c_str()}, {&content, 1});
 }
 
+void learn_sizes(sql::Transaction& tx) {
+    if (tx.engine() == sql::Engine::PostgreSql) tx.execute({"seed.learn_sizes", "ANALYZE"});
+}
+
 void number_on_behind(sql::Transaction& tx, std::string_view table) {
     if (tx.engine() == sql::Engine::Sqlite) return;  // AUTOINCREMENT sees given ids by itself
     const auto text = fmt::format(

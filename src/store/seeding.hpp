@@ -29,6 +29,9 @@ void save_seed_mark(sql::Transaction& tx, const SeedMark& mark);
 /// names of columns; columns that are not named get their defaults.
 void insert_many(sql::Transaction& tx, std::string_view table, const nlohmann::json& rows);
 
+/// After very many rows: what PostgreSQL plans by would be learnt by itself, but later.
+void learn_sizes(sql::Transaction& tx);
+
 /// After rows with ids of their own: what the database numbers itself goes on behind them.
 void number_on_behind(sql::Transaction& tx, std::string_view table);
 

@@ -31,7 +31,9 @@ std::string code_in(std::string_view typed) {
 class Query {
   public:
     Query(sql::Engine engine, const QueueFilter& filter)
-        : words_(search_words(filter.words)), searches_(is_long(filter.view) && !words_.empty()) {
+        : engine_(engine),
+          words_(search_words(filter.words)),
+          searches_(is_long(filter.view) && !words_.empty()) {
         add_view(filter);
         if (filter.kind) where_ += " AND d.subscriber_kind = " + put(domain::to_text(*filter.kind));
         if (!filter.with_demo) where_ += " AND d.is_demo = 0";
@@ -70,14 +72,23 @@ class Query {
         return "ORDER BY d.due_at NULLS LAST, d.submitted_at, d.id";
     }
     /// The ids of the rows before `last`; each receiver's own come out of an index in order.
-    [[nodiscard]] std::string ids(const QueueFilter& filter, const std::string& last) const {
+    /// `are_few`: what the search finds may be sorted as a whole.
+    [[nodiscard]] std::string ids(const QueueFilter& filter, const std::string& last,
+                                  bool are_few) const {
         std::string out;
         if (!is_long(filter.view)) {
             return fmt::format("SELECT d.id AS id {} {} LIMIT {}", from_where(), order(filter),
                                last);
         }
-        // Said of the words' own table, so that SQLite reads it backwards instead of sorting.
-        const auto by = from_ == "dossier d" ? order(filter) : "ORDER BY w.rowid DESC";
+        auto by = order(filter);
+        if (searches_ && !by_code_) {
+            // Said of the words' own table, so that SQLite reads it backwards instead of sorting.
+            // PostgreSQL would read all dossiers backwards for a word that hardly one has: the sum
+            // keeps it from that.
+            by = engine_ == sql::Engine::Sqlite ? "ORDER BY w.rowid DESC"
+                 : are_few                      ? "ORDER BY d.id + 0 DESC"
+                                                : "ORDER BY d.id DESC";
+        }
         for (const auto& receiver : receivers_) {
             out += fmt::format("{}SELECT id FROM (SELECT d.id AS id {} {} LIMIT {}) part{}",
                                out.empty() ? "" : " UNION ALL ", from_where(receiver), by, last,
@@ -85,6 +96,7 @@ class Query {
         }
         return out;
     }
+    [[nodiscard]] bool searches() const { return searches_; }
     [[nodiscard]] bool finds_nothing() const { return receivers_.empty(); }
     template <class T>
     std::string put(T value) {
@@ -149,6 +161,7 @@ class Query {
                 break;
         }
     }
+    const sql::Engine engine_;
     const std::vector<std::string> words_;
     const bool searches_;
     bool by_code_ = false;
@@ -156,11 +169,18 @@ class Query {
     std::vector<std::string> receivers_;  // "$3"
 };
 
+/// Asked of PostgreSQL alone: SQLite reads the words' table in order anyway.
+bool finds_few(sql::Reader& reader, const Query& query, const QueueFilter& filter) {
+    return reader.engine() == sql::Engine::PostgreSql && query.searches() &&
+           count_work_queue(reader, filter) <= counted_max;
+}
+
 }  // namespace
 
 std::vector<QueueRow> work_queue(sql::Reader& reader, const QueueFilter& filter) {
     Query query{reader.engine(), filter};
     if (query.finds_nothing()) return {};
+    const bool are_few = finds_few(reader, query, filter);
     const auto last = query.put(filter.limit + filter.offset);
     // The ids first, out of an index alone; whole dossiers are read for the page's rows only.
     std::string text = fmt::format(
@@ -169,7 +189,7 @@ std::vector<QueueRow> work_queue(sql::Reader& reader, const QueueFilter& filter)
         "dossier_line l WHERE l.dossier_id = d.id AND l.state = 'proposed') AS lines_proposed "
         "FROM ({}) found JOIN dossier d ON d.id = found.id JOIN agency a ON a.id = d.agency_id "
         "LEFT JOIN account p ON p.id = d.assessor_id {}",
-        query.ids(filter, last), query.order(filter));
+        query.ids(filter, last, are_few), query.order(filter));
     text += " LIMIT " + query.put(filter.limit);
     text += " OFFSET " + query.put(filter.offset);
     std::vector<QueueRow> out;
@@ -184,11 +204,12 @@ std::vector<QueueRow> work_queue(sql::Reader& reader, const QueueFilter& filter)
 std::vector<std::int64_t> work_queue_ids(sql::Reader& reader, const QueueFilter& filter) {
     Query query{reader.engine(), filter};
     if (query.finds_nothing()) return {};
+    const bool are_few = finds_few(reader, query, filter);
     const auto last = query.put(filter.limit + filter.offset);
     const auto text = fmt::format(
         "SELECT d.id AS id FROM ({}) found JOIN dossier d ON "
         "d.id = found.id {} LIMIT {}",
-        query.ids(filter, last), query.order(filter), last);
+        query.ids(filter, last, are_few), query.order(filter), last);
     std::vector<std::int64_t> out;
     for (const sql::Row row : reader.query_built("queue.ids", text, query.values)) {
         out.push_back(row.integer("id"));
