@@ -25,6 +25,7 @@ antin_pkg(argon2 libargon2)
 antin_pkg(oath liboath)
 antin_pkg(magic libmagic)
 antin_pkg(p11kit p11-kit-1)
+antin_pkg(jemalloc jemalloc)
 
 find_package(Boost 1.81 REQUIRED)
 add_library(lib_boost INTERFACE)

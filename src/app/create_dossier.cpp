@@ -16,13 +16,15 @@ store::FieldValues recipient_from(sql::Reader& db, const store::Account& account
     const auto earlier = store::agency_dossiers(db, agency.id, {}, 1);
     if (!earlier.empty() && !earlier.front().recipient.empty()) return earlier.front().recipient;
     store::FieldValues out;
-    out["full_name"] = account.full_name;
-    out["personal_id"] = account.personal_id;
-    out["position"] = account.position;
-    out["phone"] = account.phone;
-    out["email"] = account.email;
-    out["address"] = agency.address;
-    std::erase_if(out, [](const auto& item) { return item.second.empty(); });
+    const auto put = [&](const char* key, const std::string& value) {
+        if (!value.empty()) out[key] = value;
+    };
+    put("full_name", account.full_name);
+    put("personal_id", account.personal_id);
+    put("position", account.position);
+    put("phone", account.phone);
+    put("email", account.email);
+    put("address", agency.address);
     return out;
 }
 

@@ -4,6 +4,7 @@
 #include <unicode/normalizer2.h>
 #include <unicode/uchar.h>
 #include <unicode/unistr.h>
+#include <unicode/utf8.h>
 
 #include <algorithm>
 
@@ -42,6 +43,24 @@ bool is_plain(std::string_view text) {
     return std::ranges::all_of(text, [](char c) { return (c >= 0x20 && c < 0x7f) || is_space(c); });
 }
 
+/// Valid, composed, single spaces between words, nothing invisible: as clean_text() leaves it.
+bool is_clean(std::string_view text) {
+    if (text.empty() || text.front() == ' ' || text.back() == ' ') return text.empty();
+    const auto* bytes = reinterpret_cast<const std::uint8_t*>(text.data());
+    const auto length = static_cast<int32_t>(text.size());
+    bool after_space = false;
+    for (int32_t i = 0; i < length;) {
+        UChar32 c = 0;
+        U8_NEXT(bytes, i, length, c);
+        const bool space = c == ' ';
+        if (c < 0x20 || c == 0x7f || (space && after_space)) return false;
+        if (c > 0x7f && (u_isUWhiteSpace(c) || is_invisible(c))) return false;
+        after_space = space;
+    }
+    UErrorCode status = U_ZERO_ERROR;
+    return nfc()->isNormalizedUTF8({text.data(), length}, status) && U_SUCCESS(status);
+}
+
 /// Words of `text` that `keep` takes (a letter it changes to 0 parts them), one space between.
 template <class Keep>
 std::string plain_words(std::string_view text, const Keep& keep) {
@@ -69,6 +88,7 @@ char lowered(char c) {
 
 std::string clean_text(std::string_view text) {
     if (is_plain(text)) return plain_words(text, [](char c) { return is_space(c) ? '\0' : c; });
+    if (is_clean(text)) return std::string{text};  // what was saved once
     if (!is_valid_utf8(text)) return {};
     const auto source = normalized(text, nfc());
     icu::UnicodeString out;

@@ -34,6 +34,19 @@ TEST(Text, PlainLettersTakeAShorterWayToTheSameEnd) {
               "ab");
 }
 
+TEST(Text, WhatIsCleanStaysAndWhatIsNotIsCleaned) {
+    for (const std::string clean : {"Nguyễn Văn Ấn", "Đồng chí Lò Thị Ửng", "一 二", "é"}) {
+        EXPECT_EQ(clean_text(clean), clean);
+        EXPECT_EQ(clean_text(clean_text(clean)), clean);
+    }
+    EXPECT_EQ(clean_text("Nguyễn  Văn Ấn"), "Nguyễn Văn Ấn");
+    EXPECT_EQ(clean_text("Nguyễn Văn Ấn "), "Nguyễn Văn Ấn");
+    EXPECT_EQ(clean_text("Nguyễn\u00A0Văn\u200BẤn"), "Nguyễn VănẤn");
+    EXPECT_EQ(clean_text("e\u0301"), "é") << "composed";
+    EXPECT_EQ(clean_text("Ấn\x01z"), "Ấnz");
+    EXPECT_EQ(clean_text("Ấn\xFFz"), "");
+}
+
 TEST(Bytes, Base64RoundTripsAndRefusesForeignLetters) {
     EXPECT_EQ(to_base64(as_bytes("Ấn")), "4bqkbg==");
     EXPECT_EQ(from_base64("4bqkbg=="), to_bytes("Ấn"));

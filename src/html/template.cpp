@@ -94,12 +94,14 @@ data to_data(const nlohmann::json& value) {
     switch (value.type()) {
         case nlohmann::json::value_t::object: {
             data out{data::type::object};
-            for (const auto& [key, item] : value.items()) out.set(key, to_data(item));
+            for (const auto& [key, item] : value.items()) out[key] = to_data(item);
             return out;
         }
         case nlohmann::json::value_t::array: {
-            data out{data::type::list};
-            for (const auto& item : value) out << to_data(item);
+            // push_back() would copy every part of every row, and so would a list that grows.
+            data out{kainjow::mustache::list(value.size(), data{false})};
+            auto place = const_cast<kainjow::mustache::list&>(out.list_value()).begin();
+            for (const auto& item : value) *place++ = to_data(item);
             return out;
         }
         case nlohmann::json::value_t::string: {

@@ -128,8 +128,10 @@ class Query {
             case QueueView::MineToDo:
                 where_ += fmt::format(
                     " AND d.assessor_id = {} AND (d.state = 'withdrawal_requested' OR "
+                    // Joined to nothing, so that SQLite looks at the dossier's rows and not at
+                    // every row of the office in that state.
                     "(d.state = 'in_progress' AND EXISTS (SELECT 1 FROM dossier_line l WHERE "
-                    "l.dossier_id = d.id AND l.state = 'requested')))",
+                    "l.dossier_id = d.id AND l.state || '' = 'requested')))",
                     put(filter.officer_id));
                 break;
             case QueueView::Withdrawn:
