@@ -59,16 +59,19 @@ Result<std::unique_ptr<jobs::Runner>> make_background(const Config& config,
     jobs::clean_up_regularly(*runner, services);
     runner->every(
         "audit_checkpoints", std::chrono::seconds{20},
-        [&services, config, signer = std::shared_ptr<pki::Signer>{}]() mutable -> Status {
+        [&services, config, signer = std::shared_ptr<pki::Signer>{},
+         copy = audit::TrailCopy{config.file("audit"),
+                                 config.file(config.audit_copy_folder)}]() mutable -> Status {
             if (!signer) {
                 ANTIN_TRY(opened, open_audit_signer(config));
                 signer = std::move(opened);
             }
+            copy.look();
             ANTIN_TRY(written, audit::write_checkpoints(services.db, services.clock, *signer,
                                                         config.file("audit"), audit::When::Due));
             (void)written;
             if (config.audit_copy_folder.empty()) return {};
-            return audit::extend_copy(config.file("audit"), config.file(config.audit_copy_folder));
+            return copy.extend(services.clock.now());
         });
     return runner;
 }

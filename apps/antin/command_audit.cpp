@@ -3,6 +3,7 @@
 #include <fstream>
 #include <nlohmann/json.hpp>
 
+#include "audit/checkpoint.hpp"
 #include "audit/verify.hpp"
 #include "command.hpp"
 #include "config.hpp"
@@ -77,11 +78,20 @@ ExitCode verify(const AuditOptions& options) {
                                              : std::filesystem::path{options.checkpoints};
     const auto found = audit::verify(**db, folder, *key);
     if (!found) return report(found.error());
-    if (options.json)
-        print_json(to_json(*found));
-    else
+    const bool has_copy = options.checkpoints.empty() && !config->audit_copy_folder.empty();
+    const auto copy =
+        has_copy ? audit::compare_copy(folder, config->file(config->audit_copy_folder)) : Status{};
+    if (options.json) {
+        auto answer = to_json(*found);
+        answer["copy"] = !has_copy ? "none" : copy ? "agrees" : "differs";
+        print_json(answer);
+    } else {
         print(*found);
-    return found->findings.empty() ? ExitCode::Done : ExitCode::No;
+        if (!copy)
+            std::printf("THE COPY OF THE CHECKPOINTS in %s does not agree with them\n",
+                        config->audit_copy_folder.c_str());
+    }
+    return found->findings.empty() && copy ? ExitCode::Done : ExitCode::No;
 }
 
 ExitCode accept_clock(const AuditOptions& options) {

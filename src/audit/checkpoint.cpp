@@ -6,8 +6,10 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <fstream>
 #include <nlohmann/json.hpp>
+#include <utility>
 
 #include "pki/digest.hpp"
 #include "pki/pem.hpp"
@@ -173,6 +175,43 @@ Result<Checkpoint> make(const std::vector<Kept>& entries, Instant now, pki::Sign
     return out;
 }
 
+std::array<std::filesystem::path, 2> copied_files(const std::filesystem::path& folder) {
+    return {public_key_file(folder), checkpoint_file(folder)};
+}
+
+/// How much of `original` stands in `copy`; Conflict when the one does not begin with the other.
+Result<std::uintmax_t> size_of_agreeing_copy(const std::filesystem::path& original,
+                                             const std::filesystem::path& copy) {
+    constexpr std::size_t block = 64UL * 1024;
+    std::ifstream first{original, std::ios::binary}, second{copy, std::ios::binary};
+    std::string of_original(block, '\0'), of_copy(block, '\0');
+    for (std::uintmax_t size = 0;;) {
+        second.read(of_copy.data(), block);
+        const auto length = static_cast<std::size_t>(second.gcount());
+        if (length == 0) return size;
+        first.read(of_original.data(), static_cast<std::streamsize>(length));
+        const bool agrees = static_cast<std::size_t>(first.gcount()) == length &&
+                            std::string_view{of_copy}.substr(0, length) ==
+                                std::string_view{of_original}.substr(0, length);
+        if (!agrees) {
+            return fail(ErrorKind::Conflict, "audit.copy_differs", copy.string(),
+                        {{"folder", copy.parent_path().string()}});
+        }
+        size += length;
+    }
+}
+
+/// What `original` holds from `start` on; a line that is being written waits.
+Status append_rest(const std::filesystem::path& original, std::uintmax_t start,
+                   const std::filesystem::path& copy) {
+    std::ifstream file{original, std::ios::binary};
+    file.seekg(static_cast<std::streamoff>(start));
+    const std::string rest{std::istreambuf_iterator<char>{file}, {}};
+    const auto end = rest.rfind('\n');
+    if (end == std::string::npos) return {};
+    return append_to_disk(copy, std::string_view{rest}.substr(0, end + 1));
+}
+
 }  // namespace
 
 std::string statement(const Checkpoint& checkpoint) {
@@ -207,21 +246,73 @@ Result<int> write_checkpoints(sql::Database& db, const Clock& clock, pki::Signer
     }
 }
 
+Status compare_copy(const std::filesystem::path& folder, const std::filesystem::path& copy_folder) {
+    for (const auto& path : copied_files(folder)) {
+        ANTIN_TRY(size, size_of_agreeing_copy(path, copy_folder / path.filename()));
+        (void)size;
+    }
+    return {};
+}
+
 Status extend_copy(const std::filesystem::path& folder, const std::filesystem::path& copy_folder) {
-    for (const auto& path : {public_key_file(folder), checkpoint_file(folder)}) {
+    for (const auto& path : copied_files(folder)) {
         const auto copy = copy_folder / path.filename();
         ANTIN_CHECK(drop_half_line(copy));
-        const std::string now = content_of(path), kept = content_of(copy);
-        if (!now.starts_with(kept)) {
-            return fail(ErrorKind::Conflict, "audit.copy_differs", copy.string(),
-                        {{"folder", copy_folder.string()}});
-        }
-        const auto end = now.rfind('\n');  // a line that is being written waits
-        const auto whole = end == std::string::npos ? 0 : end + 1;
-        if (whole <= kept.size()) continue;
-        ANTIN_CHECK(
-            append_to_disk(copy, std::string_view{now}.substr(kept.size(), whole - kept.size())));
+        ANTIN_TRY(kept, size_of_agreeing_copy(path, copy));
+        ANTIN_CHECK(append_rest(path, kept, copy));
     }
+    return {};
+}
+
+TrailCopy::Stamp TrailCopy::stamp_of(const std::filesystem::path& path) {
+    struct stat now {};
+    if (::stat(path.c_str(), &now) != 0) return {};
+    const auto nanoseconds = [](const timespec& moment) {
+        return static_cast<std::int64_t>(moment.tv_sec) * 1'000'000'000 + moment.tv_nsec;
+    };
+    return {now.st_dev, now.st_ino, now.st_size, nanoseconds(now.st_mtim),
+            nanoseconds(now.st_ctim)};
+}
+
+std::vector<TrailCopy::Stamps> TrailCopy::stamps() const {
+    std::vector<Stamps> now;
+    for (const auto& path : copied_files(folder_)) {
+        now.push_back({stamp_of(path), stamp_of(copy_folder_ / path.filename())});
+    }
+    return now;
+}
+
+void TrailCopy::look() {
+    untouched_ = !seen_.empty() && stamps() == seen_;
+}
+
+Status TrailCopy::compare_all(Instant now) {
+    bool was_cut = false;
+    const auto found = stamps();
+    for (std::size_t i = 0; i < seen_.size(); ++i) {
+        was_cut = was_cut || found[i].copy.size < seen_[i].copy.size;
+    }
+    ANTIN_CHECK(extend_copy(folder_, copy_folder_));
+    compared_at_ = now;
+    seen_ = stamps();
+    if (!was_cut) return {};
+    return fail(ErrorKind::Conflict, "audit.copy_removed", copy_folder_.string(),
+                {{"folder", copy_folder_.string()}});
+}
+
+Status TrailCopy::extend(Instant now) {
+    const bool is_time =
+        !compared_at_ || now < *compared_at_ || now - *compared_at_ >= time_between_comparisons;
+    const bool untouched = std::exchange(untouched_, false);
+    if (is_time || !untouched) return compare_all(now);
+    const auto paths = copied_files(folder_);
+    for (std::size_t i = 0; i < paths.size(); ++i) {
+        const auto copy = copy_folder_ / paths[i].filename();
+        if (stamp_of(copy) != seen_[i].copy) return compare_all(now);
+        if (stamp_of(paths[i]) == seen_[i].original) continue;
+        ANTIN_CHECK(append_rest(paths[i], static_cast<std::uintmax_t>(seen_[i].copy.size), copy));
+    }
+    seen_ = stamps();
     return {};
 }
 

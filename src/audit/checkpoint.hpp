@@ -46,8 +46,44 @@ Status drop_unknown_checkpoints(sql::Database& db, const std::filesystem::path& 
 
 /// Adds to the copy in `copy_folder` (another disk) what it lacks, and the public key the first
 /// time. Nothing there is ever changed: Conflict "audit.copy_differs" when the file does not begin
-/// with what was copied before; Unavailable "audit.cannot_write".
+/// with what was copied before; Unavailable "audit.cannot_write". Compares all of it.
 Status extend_copy(const std::filesystem::path& folder, const std::filesystem::path& copy_folder);
+/// Only looks: Conflict "audit.copy_differs" as above.
+Status compare_copy(const std::filesystem::path& folder, const std::filesystem::path& copy_folder);
+
+/// extend_copy() for a process that calls it a few times a minute. Of files that nobody but itself
+/// has touched since (by inode, size and times) only what was added is read; else, and once an
+/// hour, all of it is compared.
+class TrailCopy {
+  public:
+    TrailCopy(std::filesystem::path folder, std::filesystem::path copy_folder)
+        : folder_(std::move(folder)), copy_folder_(std::move(copy_folder)) {}
+    /// Before this process adds to the trail: what has changed until now, others did.
+    void look();
+    /// Errors: as extend_copy(); Conflict "audit.copy_removed" once when the copy was taken away or
+    /// cut since the last call (it is made whole again).
+    Status extend(Instant now);
+
+  private:
+    struct Stamp {  // of a file; all 0 when there is none
+        std::uint64_t device = 0, inode = 0;
+        std::int64_t size = 0, modified_ns = 0, changed_ns = 0;
+        bool operator==(const Stamp&) const = default;
+    };
+    struct Stamps {
+        Stamp original, copy;
+        bool operator==(const Stamps&) const = default;
+    };
+    [[nodiscard]] static Stamp stamp_of(const std::filesystem::path& path);
+    [[nodiscard]] std::vector<Stamps> stamps() const;
+    Status compare_all(Instant now);
+
+    std::filesystem::path folder_, copy_folder_;
+    std::vector<Stamps> seen_;  // after the last call that went well
+    std::optional<Instant> compared_at_;
+    bool untouched_ = false;
+};
+inline constexpr std::chrono::hours time_between_comparisons{1};
 
 /// All lines of DIR/audit/checkpoints.jsonl. Invalid "audit.checkpoint_file" with the line's
 /// number; a last line that a crash cut off is left out.

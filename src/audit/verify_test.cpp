@@ -423,6 +423,94 @@ TEST(Checkpoints, ACopyElsewhereGrowsAndNeverTakesAChange) {
               "audit.cannot_write");
 }
 
+/// A trail of 1,000 signed entries, its copy elsewhere, and the process that keeps the copy.
+struct CopiedTrail {
+    CopiedTrail() {
+        std::filesystem::create_directory(elsewhere);
+        EXPECT_EQ(tick(), "");
+    }
+    void sign() {
+        world.fill(1000);
+        EXPECT_TRUE(audit::write_checkpoints(*world.database, world.clock, *world.signer,
+                                             world.folder(), audit::When::AtOnce));
+    }
+    /// As the process does a few times a minute; what went wrong.
+    std::string tick() {
+        copy.look();
+        sign();
+        return extend();
+    }
+    std::string quiet_tick() {
+        copy.look();
+        return extend();
+    }
+    std::string extend() {
+        const auto done = copy.extend(world.clock.now());
+        return done ? "" : done.error().code;
+    }
+    [[nodiscard]] std::string original() { return read_all(original_file); }
+    [[nodiscard]] std::string copied() { return read_all(copied_file); }
+
+    World world{sql::Engine::Sqlite};
+    std::filesystem::path elsewhere = world.database.folder() / "elsewhere";
+    std::filesystem::path original_file = audit::checkpoint_file(world.folder());
+    std::filesystem::path copied_file = audit::checkpoint_file(elsewhere);
+    audit::TrailCopy copy{world.folder(), elsewhere};
+};
+
+TEST(TrailCopy, grows_with_the_trail) {
+    CopiedTrail trail;
+    for (int round = 0; round < 3; ++round) {
+        EXPECT_EQ(trail.tick(), "");
+        EXPECT_EQ(trail.copied(), trail.original());
+    }
+    EXPECT_EQ(trail.quiet_tick(), "") << "nothing new";
+    EXPECT_EQ(trail.copied(), trail.original());
+    EXPECT_TRUE(audit::compare_copy(trail.world.folder(), trail.elsewhere));
+}
+
+/// Another digit in the middle, everything else as it was.
+void change_a_byte(const std::filesystem::path& file) {
+    auto text = read_all(file);
+    auto& byte = text[text.size() / 3];
+    byte = byte == '0' ? '1' : '0';
+    write_all(file, text);
+}
+
+TEST(TrailCopy, a_byte_changed_on_either_side_is_noticed_at_the_next_look) {
+    for (const bool at_the_copy : {true, false}) {
+        CopiedTrail trail;
+        change_a_byte(at_the_copy ? trail.copied_file : trail.original_file);
+        EXPECT_EQ(trail.quiet_tick(), "audit.copy_differs") << at_the_copy;
+        EXPECT_EQ(trail.quiet_tick(), "audit.copy_differs") << "and stays noticed";
+        EXPECT_EQ(audit::compare_copy(trail.world.folder(), trail.elsewhere).error().code,
+                  "audit.copy_differs");
+    }
+}
+
+TEST(TrailCopy, a_copy_that_was_removed_or_cut_is_named_once_and_made_whole) {
+    CopiedTrail trail;
+    std::filesystem::remove(trail.copied_file);
+    EXPECT_EQ(trail.quiet_tick(), "audit.copy_removed");
+    EXPECT_EQ(trail.quiet_tick(), "");
+    EXPECT_EQ(trail.copied(), trail.original());
+    EXPECT_EQ(trail.tick(), "");
+    const auto whole = trail.copied();
+    write_all(trail.copied_file, whole.substr(0, whole.find('\n') + 1));
+    EXPECT_EQ(trail.quiet_tick(), "audit.copy_removed");
+    EXPECT_EQ(trail.copied(), whole);
+}
+
+TEST(TrailCopy, what_passes_for_this_process_s_own_writing_is_noticed_within_the_hour) {
+    CopiedTrail trail;
+    trail.copy.look();
+    change_a_byte(trail.original_file);  // in the moment between look and extend
+    EXPECT_EQ(trail.extend(), "");
+    EXPECT_EQ(trail.quiet_tick(), "");
+    trail.world.clock.advance(std::chrono::minutes{61});
+    EXPECT_EQ(trail.quiet_tick(), "audit.copy_differs");
+}
+
 TEST(Checkpoints, ATokenThatIsGoneHoldsUpNothingAndIsMadeGoodLater) {
     struct GoneSigner final : pki::Signer {
         explicit GoneSigner(pki::Signer& other) : real(other) {}
