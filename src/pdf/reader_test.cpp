@@ -3,6 +3,9 @@
 #include <gtest/gtest.h>
 #include <zlib.h>
 
+#include <algorithm>
+#include <random>
+
 #include "pdf/canvas.hpp"
 
 namespace antin::pdf {
@@ -63,6 +66,47 @@ TEST(Reader, says_that_a_broken_file_is_damaged) {
     auto cut = small_file();
     cut.resize(40);
     EXPECT_EQ(inspect(cut).error().code, "pdf.damaged");
+}
+
+TEST(Reader, files_changed_at_random_end_in_facts_or_an_error) {
+    const auto ours = small_file(2);
+    const auto classic = assemble({"<< /Type /Catalog /Pages 2 0 R >>", pages, page});
+    std::mt19937 random{20261125};  // the same files in every run
+    const auto below = [&](std::size_t end) { return random() % end; };
+    ReadLimits limits;
+    limits.structure_bytes = 1024 * 1024;
+    int read = 0;
+    int refused = 0;
+    for (int round = 0; round < 1'500; ++round) {
+        Bytes file = round % 2 == 0 ? ours : to_bytes(classic);
+        for (auto changes = 1 + below(6); changes > 0; --changes) {
+            const auto at = below(file.size());
+            const auto piece = std::min<std::size_t>(1 + below(40), file.size() - at);
+            const auto begin = file.begin() + static_cast<std::ptrdiff_t>(at);
+            const auto end = begin + static_cast<std::ptrdiff_t>(piece);
+            switch (below(4)) {
+                case 0:
+                    file[at] = static_cast<unsigned char>(random());
+                    break;
+                case 1:
+                    file.erase(begin, end);
+                    break;
+                case 2: {
+                    const Bytes again(begin, end);
+                    file.insert(begin, again.begin(), again.end());
+                    break;
+                }
+                default:
+                    std::ranges::generate(begin, end, [&] { return '0' + below(10); });
+            }
+            if (file.empty()) file = ours;
+        }
+        const auto facts = inspect(file, limits);
+        facts ? ++read : ++refused;
+        EXPECT_TRUE(facts || facts.error().code.starts_with("pdf.")) << facts.error().code;
+    }
+    EXPECT_GT(read, 100);
+    EXPECT_GT(refused, 100);
 }
 
 TEST(Reader, finds_a_signature_in_the_form) {

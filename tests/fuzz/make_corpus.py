@@ -75,16 +75,9 @@ def http(folder):
         b"<option value=1 selected>m</select><textarea name=t>\nx</textarea></form><script>1</script>")
 
 
-def pdf(folder):
-    (folder / "small").write_bytes(
-        b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R/AcroForm<</Fields[3 0 R]>>>>endobj\n"
-        b"2 0 obj<</Type/Pages/Count 1/Kids[4 0 R]>>endobj\n3 0 obj<</FT/Sig/T(s)>>endobj\n"
-        b"4 0 obj<</Type/Page/Parent 2 0 R>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n")
-
-
 def main():
     folder = pathlib.Path(sys.argv[1])
-    for make in (pki, sheet, http, pdf):
+    for make in (pki, sheet, http):
         own = folder / make.__name__
         own.mkdir(parents=True, exist_ok=True)
         make(own)
