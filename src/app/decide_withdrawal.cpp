@@ -67,7 +67,8 @@ Result<store::Dossier> decide(sql::Transaction& tx, Services& services, const Ac
     record_step(tx, services, actor, dossier,
                 {.act = input.agree ? "withdrawn" : "withdrawal_declined",
                  .from = from,
-                 .is_public = true});
+                 .is_public = true,
+                 .reason = input.agree ? "" : reason});
     notify_agency(
         tx, services, dossier.agency_id,
         {input.agree ? "withdrawn" : "withdrawal_declined",

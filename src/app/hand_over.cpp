@@ -119,8 +119,12 @@ Result<std::int64_t> hand_over_in(sql::Transaction& tx, Services& services, cons
                 services, actor, "handover.made", "handover", std::to_string(id),
                 fmt::format(R"({{"dossier":{},"lines":{}}})", dossier->id, input.line_ids.size())));
     order_handover_record(tx, services, *dossier, *provider, order);
+    const auto rows = store::handover_lines(tx, id);
+    const bool devices = std::ranges::any_of(rows, [](const store::HandoverLine& line) {
+        return line.device_kind != domain::to_text(domain::Carrier::CentralSigning);
+    });
     notify_agency(tx, services, dossier->agency_id,
-                  {"handed_over",
+                  {devices ? "handed_over" : "accounts_handed_over",
                    {{"code", dossier->code.value_or("")},
                     {"count", std::to_string(input.line_ids.size())},
                     {"recipient", input.recipient_name}},

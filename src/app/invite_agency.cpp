@@ -204,6 +204,24 @@ Status withdraw_invitation(Services& services, const Actor& actor, std::int64_t 
     return recorded(services, actor, std::move(result), invitation_id);
 }
 
+Result<std::vector<std::int64_t>> open_invitations(Services& services, const Actor& actor) {
+    const auto desks = actor.bodies(domain::Role::ProvinceCoordinator);
+    if (desks.empty()) return not_your_role(services, actor, "agency.letters");
+    return services.db.read([&](sql::Reader& db) -> Result<std::vector<std::int64_t>> {
+        std::vector<std::int64_t> out;
+        for (const auto body : desks) {
+            const auto desk = store::find_agency(db, body);
+            if (!desk) continue;
+            for (const auto& one :
+                 store::open_invitations(db, desk->province_code, services.clock.now(),
+                                         static_cast<std::int64_t>(batch_max))) {
+                out.push_back(one.id);
+            }
+        }
+        return out;
+    });
+}
+
 Result<Bytes> print_invitation_letters(Services& services, const Actor& actor,
                                        const std::vector<std::int64_t>& invitations) {
     if (services.papers == nullptr) return fail(ErrorKind::Unavailable, "paper.unavailable");

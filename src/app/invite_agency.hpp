@@ -61,6 +61,11 @@ Status withdraw_invitation(Services& services, const Actor& actor, std::int64_t 
 /// What a person typed, as it is hashed: upper case, without spaces and hyphens.
 [[nodiscard]] std::string plain_invitation_code(std::string_view typed);
 
+/// The invitations of the coordinator's province that can still be used, by name of the agency
+/// (at most 2,000). Errors: Forbidden "access.role".
+[[nodiscard]] Result<std::vector<std::int64_t>> open_invitations(Services& services,
+                                                                 const Actor& actor);
+
 /// One letter per invitation as one PDF. Coordinator of the province of each.
 [[nodiscard]] Result<Bytes> print_invitation_letters(Services& services, const Actor& actor,
                                                      const std::vector<std::int64_t>& invitations);

@@ -7,6 +7,8 @@
 #include "base/random.hpp"
 #include "html/template.hpp"
 #include "store/accounts.hpp"
+#include "store/agencies.hpp"
+#include "store/dossiers.hpp"
 #include "store/notices.hpp"
 #include "store/outbox.hpp"
 
@@ -24,6 +26,17 @@ std::string host_of(std::string_view url) {
     return std::string{url.substr(0, url.find_first_of(":/"))};
 }
 
+/// A dossier has no code before its acceptance: until then its agency and the day name it.
+std::string code_or_description(sql::Reader& db, html::Language language, std::int64_t dossier_id) {
+    const auto dossier = store::find_dossier(db, dossier_id);
+    if (!dossier) return {};
+    const auto agency = store::find_agency(db, dossier->agency_id);
+    const Instant at = dossier->submitted_at.value_or(dossier->created_at);
+    return html::text(
+        language, "notice.dossier_without_code",
+        {{"agency", agency ? agency->name : ""}, {"date", to_vietnamese(local_date(at))}});
+}
+
 std::int64_t queue_mail(sql::Transaction& tx, const Services& services, store::Mail mail) {
     const auto now = services.clock.now();
     mail.message_id =
@@ -39,13 +52,19 @@ std::int64_t queue_mail(sql::Transaction& tx, const Services& services, store::M
 void notify(sql::Transaction& tx, const Services& services, const store::Account& reader,
             std::optional<std::int64_t> agency_id, const Message& message) {
     const auto language = language_of(reader);
+    auto args = message.args;
+    for (auto& [name, value] : args) {
+        if (name == "code" && value.empty() && message.dossier_id) {
+            value = code_or_description(tx, language, *message.dossier_id);
+        }
+    }
     store::Notice notice;
     notice.account_id = reader.id;
     notice.agency_id = agency_id;
     notice.dossier_id = message.dossier_id;
     notice.kind = message.kind;
-    notice.subject = html::text(language, "notice." + message.kind + ".subject", message.args);
-    notice.body = html::text(language, "notice." + message.kind + ".body", message.args);
+    notice.subject = html::text(language, "notice." + message.kind + ".subject", args);
+    notice.body = html::text(language, "notice." + message.kind + ".body", args);
     notice.link = message.link;
     notice.created_at = services.clock.now();
     store::Mail mail;

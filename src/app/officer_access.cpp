@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <nlohmann/json.hpp>
+
 #include "app/access.hpp"
 #include "store/accounts.hpp"
 #include "store/dossier_events.hpp"
@@ -123,6 +125,11 @@ void record_step(sql::Transaction& tx, Services& services, const Actor& actor,
     event.actor_name = actor.name;
     event.at = services.clock.now();
     event.data = step.data;
+    if (!step.reason.empty()) {
+        auto data = nlohmann::json::parse(step.data);
+        data["reason"] = step.reason;
+        event.data = data.dump();
+    }
     event.is_public = step.is_public;
     event.is_internal = step.is_internal;
     store::add_dossier_event(tx, event);
@@ -142,7 +149,7 @@ std::string officer_path(const store::Dossier& dossier) {
 }
 
 std::string name_of(const store::Dossier& dossier) {
-    return dossier.code.value_or(fmt::format("#{}", dossier.id));
+    return dossier.code.value_or("");
 }
 
 }  // namespace antin::app

@@ -58,6 +58,7 @@ struct Step {
     std::optional<std::int64_t> line_number;
     bool is_public = false;
     bool is_internal = false;
+    std::string reason;  // what a person typed: in the history as "reason", never in the journal
 };
 void record_step(sql::Transaction& tx, Services& services, const Actor& actor,
                  const store::Dossier& dossier, const Step& step);
@@ -67,7 +68,7 @@ void notify_role(sql::Transaction& tx, const Services& services, domain::Role ro
                  std::int64_t body_id, const Message& message);
 /// "/xu-ly/12": the officers' page of a dossier.
 [[nodiscard]] std::string officer_path(const store::Dossier& dossier);
-/// "G11.07-261207-0041", or "chưa có mã" before acceptance.
+/// "G11.07-261207-0041" for a notice; "" before acceptance, which the notice puts into words.
 [[nodiscard]] std::string name_of(const store::Dossier& dossier);
 
 }  // namespace antin::app

@@ -103,7 +103,9 @@ Result<store::Dossier> send(sql::Transaction& tx, Services& services, const Acto
 }  // namespace
 
 std::string asked_proof(sql::Reader& db) {
-    return store::setting_text(db, "submission_proof");
+    // The setting's own words are older than the kinds of attachments.
+    const auto chosen = store::setting_text(db, "submission_proof");
+    return chosen == "signed_pdf" ? "form_signed" : chosen;
 }
 
 Result<store::Dossier> submit_dossier(Services& services, const Actor& actor,

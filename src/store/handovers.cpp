@@ -40,7 +40,9 @@ const sql::Statement select_desk{
     "handover.desk",
     "SELECT " ANTIN_HANDOVER_COLUMNS
     ", COALESCE(d.code, '') AS dossier_code, a.name AS agency_name,"
-    " (SELECT COUNT(*) FROM handover_line x WHERE x.handover_id = h.id) AS lines"
+    " (SELECT COUNT(*) FROM handover_line x WHERE x.handover_id = h.id) AS lines,"
+    " (SELECT COUNT(*) FROM handover_line x JOIN dossier_line l ON l.id = x.line_id"
+    " WHERE x.handover_id = h.id AND l.carrier = 'central') AS accounts"
     " FROM handover h JOIN account p ON p.id = h.handed_by JOIN dossier d ON d.id = h.dossier_id"
     " JOIN agency a ON a.id = d.agency_id"
     " ORDER BY CASE WHEN h.confirmed_at IS NULL THEN 0 ELSE 1 END, h.id DESC LIMIT $1"};
@@ -53,7 +55,8 @@ const sql::Statement confirm_lines{
 const sql::Statement select_ready{
     "handover.ready_dossiers",
     "SELECT d.id AS id, COALESCE(d.code, '') AS code, a.name AS agency_name, d.due_at AS due_at,"
-    " COUNT(*) AS n FROM dossier_line l JOIN dossier d ON d.id = l.dossier_id"
+    " COUNT(*) AS n, COUNT(CASE WHEN l.carrier = 'central' THEN 1 END) AS accounts"
+    " FROM dossier_line l JOIN dossier d ON d.id = l.dossier_id"
     " JOIN agency a ON a.id = d.agency_id JOIN personalisation p ON p.line_id = l.id"
     " WHERE l.state = 'issued' AND p.checked_at IS NOT NULL"
     " GROUP BY d.id, d.code, a.name, d.due_at ORDER BY d.id LIMIT $1"};
@@ -138,7 +141,7 @@ std::vector<DeskHandover> desk_handovers(sql::Reader& db, std::int64_t limit) {
     const auto rows = db.query(select_desk, limit);
     for (const sql::Row row : rows) {
         out.push_back({handover_from(row), row.text("dossier_code"), row.text("agency_name"),
-                       row.integer("lines")});
+                       row.integer("lines"), row.integer("accounts")});
     }
     return out;
 }
@@ -153,8 +156,8 @@ std::vector<ReadyDossier> dossiers_to_hand_over(sql::Reader& db, std::int64_t li
     std::vector<ReadyDossier> out;
     const auto rows = db.query(select_ready, limit);
     for (const sql::Row row : rows) {
-        out.push_back({row.integer("id"), row.integer("n"), row.text("code"),
-                       row.text("agency_name"), row.maybe_instant("due_at")});
+        out.push_back({row.integer("id"), row.integer("n"), row.integer("accounts"),
+                       row.text("code"), row.text("agency_name"), row.maybe_instant("due_at")});
     }
     return out;
 }

@@ -44,7 +44,7 @@ void add_handover_line(sql::Transaction& tx, std::int64_t handover_id, std::int6
 struct DeskHandover {
     Handover handover;
     std::string dossier_code, agency_name;
-    std::int64_t lines = 0;
+    std::int64_t lines = 0, accounts = 0;  // of the rows, those of centralised accounts
 };
 [[nodiscard]] std::vector<DeskHandover> desk_handovers(sql::Reader& db, std::int64_t limit);
 /// False when it was confirmed already.
@@ -53,7 +53,7 @@ struct DeskHandover {
 
 /// Dossiers with rows whose device is ready and not handed over yet.
 struct ReadyDossier {
-    std::int64_t dossier_id = 0, lines = 0;
+    std::int64_t dossier_id = 0, lines = 0, accounts = 0;
     std::string code, agency_name;
     std::optional<Instant> due_at;
 };

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <array>
+
 namespace antin::store {
 namespace {
 
@@ -125,6 +127,23 @@ std::vector<Invitation> invitations_of(sql::Reader& db, std::int64_t agency_id) 
 std::vector<Invitation> invitations_of_batch(sql::Reader& db, std::string_view batch) {
     return select_invitations(db, "invitation.of_batch", "batch = $1 ORDER BY id",
                               std::string{batch});
+}
+
+std::vector<Invitation> open_invitations(sql::Reader& db, std::string_view province_code,
+                                         Instant now, std::int64_t limit) {
+    const auto text = fmt::format(
+        "SELECT {} FROM invitation WHERE accepted_at IS NULL AND withdrawn_at IS NULL"
+        " AND agency_id IN (SELECT a.id FROM agency a WHERE a.province_code = $1)"
+        " AND expires_at > $2"
+        " ORDER BY (SELECT a.name FROM agency a WHERE a.id = invitation.agency_id), id LIMIT $3",
+        invitation_columns);
+    const std::array<sql::Value, 3> values{sql::value_of(province_code), sql::value_of(now),
+                                           sql::value_of(limit)};
+    std::vector<Invitation> out;
+    for (const auto row : db.query_built("invitation.open", text, values)) {
+        out.push_back(read_invitation(row));
+    }
+    return out;
 }
 
 bool accept_invitation(sql::Transaction& tx, std::int64_t id, std::int64_t account_id, Instant at) {

@@ -32,6 +32,10 @@ void set_invitation_code(sql::Transaction& tx, std::int64_t id, std::string_view
 /// Of one agency, newest first.
 [[nodiscard]] std::vector<Invitation> invitations_of(sql::Reader& db, std::int64_t agency_id);
 [[nodiscard]] std::vector<Invitation> invitations_of_batch(sql::Reader& db, std::string_view batch);
+/// Those of a province that can still be used at `now`, by name of the agency.
+[[nodiscard]] std::vector<Invitation> open_invitations(sql::Reader& db,
+                                                       std::string_view province_code, Instant now,
+                                                       std::int64_t limit);
 /// False when it was accepted or withdrawn in between.
 bool accept_invitation(sql::Transaction& tx, std::int64_t id, std::int64_t account_id, Instant at);
 bool withdraw_invitation(sql::Transaction& tx, std::int64_t id, Instant at);

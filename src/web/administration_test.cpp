@@ -60,6 +60,8 @@ TEST(Administration, AWrongSettingIsRefusedByNameAndWhatWasTypedStays) {
     EXPECT_EQ(answer.status, 422);
     EXPECT_TRUE(contains(answer, "rất nhiều"));
     EXPECT_TRUE(contains(answer, "số nguyên từ 1 đến 100000"));
+    EXPECT_TRUE(
+        contains(answer, "<a href=\"#upload_max_mb\">Dung lượng tệp đính kèm tối đa (MB): Ghi"));
 }
 
 TEST(Administration, ANewVersionOfARuleCountsFromItsDayAndTheOldOneStays) {

@@ -311,6 +311,24 @@ TEST_F(Agency, AnotherFileMeansThatTheHeadLooksAgain) {
     EXPECT_EQ(head_.submit(stale, "/ky").status, 303) << "having looked again";
 }
 
+TEST_F(Agency, WhereTheSettingSaysSoTheFormSignedOutsideGoesInsteadOfTheScan) {
+    auto administrator = portal_.sign_in(Role::SystemAdministrator, portal_.provider());
+    const auto settings = administrator.get("/quan-tri/cai-dat");
+    ASSERT_EQ(
+        administrator.submit(settings, "/quan-tri/cai-dat", {{"submission_proof", "signed_pdf"}})
+            .status,
+        303);
+    const auto base = new_draft();
+    fill_recipient(base);
+    paste(base, row_text(1));
+    attach(base, "form_scan", a_pdf);
+    const auto scan = head_.get(base + "/ky");
+    EXPECT_NE(scan.body.find("Bản PDF đã ký số"), std::string::npos);
+    EXPECT_NE(head_.submit(scan, "/ky").status, 303) << "the scan is not what is asked for";
+    attach(base, "form_signed", a_pdf);
+    EXPECT_EQ(head_.submit(head_.get(base + "/ky"), "/ky").status, 303);
+}
+
 TEST_F(Agency, APageThatIsSavedAsItWasLeavesTheDraftAsTheHeadSawIt) {
     const auto base = new_draft();
     fill_recipient(base);

@@ -18,4 +18,10 @@ std::string event_text(const PageContext& context, const store::DossierEvent& ev
     return html::text(context.language, key, args);
 }
 
+std::string event_reason(const PageContext& context, const store::DossierEvent& event) {
+    const auto data = nlohmann::json::parse(event.data, nullptr, false);
+    const auto reason = data.is_object() ? data.value("reason", "") : std::string{};
+    return reason.empty() ? "" : text(context, "show.reason", {{"reason", reason}});
+}
+
 }  // namespace antin::web

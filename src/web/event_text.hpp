@@ -10,4 +10,8 @@ namespace antin::web {
 /// placeholders filled in from what was recorded with it.
 [[nodiscard]] std::string event_text(const PageContext& context, const store::DossierEvent& event);
 
+/// "Lý do: …" where the step was taken for a reason, "" else.
+[[nodiscard]] std::string event_reason(const PageContext& context,
+                                       const store::DossierEvent& event);
+
 }  // namespace antin::web

@@ -11,6 +11,7 @@
 #include "web/pages/account_pages.hpp"
 #include "web/session.hpp"
 #include "web/web_router.hpp"
+#include "web/whole_codes.hpp"
 
 namespace antin::web {
 namespace {
@@ -83,7 +84,10 @@ Json take_flash(PageContext& context) {
         !done) {
         log(LogLevel::Warning, "web.flash_not_cleared");
     }
-    return flash.is_object() ? flash : Json(false);
+    if (!flash.is_object()) return false;
+    Json view = flash;
+    view["parts"] = with_whole_codes(flash.value("text", ""));
+    return view;
 }
 
 void complete(PageContext& context, Json& view) {

@@ -206,6 +206,33 @@ TEST(AgencyState, ASuspendedAgencysPeopleAreOutAtOnceAndBackWhenItIsResumed) {
     EXPECT_TRUE(portal.actor(clerk.account_id).grants.empty());
 }
 
+TEST(Invitation, LettersOfAllUnusedInvitationsArePrintedAtOnce) {
+    kit::Portal portal;
+    auto coordinator = portal.sign_in(Role::ProvinceCoordinator, portal.provincial_desk());
+    const auto invite = [&](const char* name, const char* email) {
+        const auto path = "/co-quan/" + std::to_string(portal.add_agency(name));
+        EXPECT_EQ(
+            coordinator.submit(coordinator.get(path), "/moi", {{"invite_email", email}}).status,
+            303);
+        return path;
+    };
+    EXPECT_EQ(coordinator.get("/co-quan").body.find("lời mời chưa dùng"), std::string::npos);
+    EXPECT_EQ(coordinator.get("/co-quan/thu-moi?ai=dang-mo").header("location"), "/co-quan");
+    (void)invite("Đảng ủy xã Thư Một", "mot@laichau.gov.vn");
+    const auto second = invite("Đảng ủy xã Thư Hai", "hai@laichau.gov.vn");
+    EXPECT_NE(coordinator.get("/co-quan").body.find("In thư của 2 lời mời chưa dùng"),
+              std::string::npos);
+    const auto open = app::open_invitations(*portal.services, portal.actor(coordinator.account_id));
+    ASSERT_TRUE(open);
+    EXPECT_EQ(open->size(), 2U);
+    // One that was taken back is printed no more; another province's desk prints none of these.
+    EXPECT_EQ(coordinator.submit(coordinator.get(second), "/thu-hoi-loi-moi", {}).status, 303);
+    EXPECT_NE(coordinator.get("/co-quan").body.find("In thư của 1 lời mời chưa dùng"),
+              std::string::npos);
+    auto clerk = portal.sign_in(Role::FocalPoint, portal.add_agency("Đảng ủy xã Thư Ba"));
+    EXPECT_EQ(clerk.get("/co-quan/thu-moi?ai=dang-mo").status, 403);
+}
+
 TEST(Registration, AnAgencyRegistersIsReturnedMendsAndIsApproved) {
     kit::Portal portal;
     (void)portal.provincial_desk();

@@ -48,14 +48,20 @@ http::Response dossier_file(PageContext& context);
 struct OfficerPlace {
     std::int64_t row = 0;   // the open row, 0 for none
     std::int64_t page = 0;  // of the rows, 0: where the open row is
+    std::int64_t file = 0;  // the attachment that is shown beside the rows, 0 for none
     bool only_defects = false;
     bool agree_all = false;  // "agree" stands chosen at every proposal, nothing is sent yet
     [[nodiscard]] OfficerPlace at(std::int64_t number) const {
-        return {.row = number, .page = page, .only_defects = only_defects};
+        return {.row = number, .page = page, .file = file, .only_defects = only_defects};
+    }
+    [[nodiscard]] OfficerPlace showing(std::int64_t attachment_id) const {
+        return {.row = row, .page = page, .file = attachment_id, .only_defects = only_defects};
     }
 };
 [[nodiscard]] OfficerPlace officer_place(PageContext& context);
 [[nodiscard]] std::string officer_href(std::int64_t dossier_id, const OfficerPlace& place);
+/// The same page, scrolled to the file that is shown.
+[[nodiscard]] std::string file_href(std::int64_t dossier_id, OfficerPlace place);
 /// The page; with `error`, what was typed comes back and the place at fault says why.
 http::Response dossier_page(PageContext& context, const app::OfficerDossier& view,
                             OfficerPlace place, const Error* error);

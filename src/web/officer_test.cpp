@@ -8,10 +8,12 @@
 #include "app/accept_dossier.hpp"
 #include "app/assess_lines.hpp"
 #include "app/assign_dossier.hpp"
+#include "app/attach_file.hpp"
 #include "app/change_role.hpp"
 #include "app/decide_lines.hpp"
 #include "app/decide_withdrawal.hpp"
 #include "app/dossier_clock.hpp"
+#include "app/keep_file.hpp"
 #include "app/officer_access.hpp"
 #include "app/request_supplement.hpp"
 #include "app/view_dossier.hpp"
@@ -453,6 +455,19 @@ TEST_F(OfficerPages, AWithdrawalBeforeIntakeIsToldToTheReceptionists) {
     const auto page = desk.get(fmt::format("/xu-ly/{}", id));
     EXPECT_EQ(desk.submit(page, "/rut", {{"ly-do", "Cần giữ."}}, {{"viec", "khong"}}).status, 303);
     EXPECT_EQ(read(id).state, DossierState::Submitted);
+    // The reason stands in the history of both sides. A dossier without a code is told by its
+    // agency and day; the journal, which is for ever, keeps no typed words.
+    auto agency_page = portal.sign_in(clerk);
+    const auto own = agency_page.get(fmt::format("/ho-so/da-gui/{}", id)).body;
+    EXPECT_NE(own.find("Lý do: Cần giữ."), std::string::npos);
+    EXPECT_NE(desk.get(fmt::format("/xu-ly/{}", id)).body.find("Lý do: Cần giữ."),
+              std::string::npos);
+    const auto told = agency_page.get("/thong-bao").body;
+    EXPECT_NE(
+        told.find("Hồ sơ của UBND xã Thử Nghiệm gửi ngày 07/12/2026 (chưa có mã) không rút được"),
+        std::string::npos)
+        << told;
+    EXPECT_EQ(told.find("#1"), std::string::npos);
 }
 
 TEST_F(OfficerPages, AnAnsweredSupplementShowsTheAnswerAndTheClockGoesOn) {
@@ -637,6 +652,76 @@ TEST_F(OfficerPages, TheNextDossierIsOneClickAway) {
     page = examiner.get(fmt::format("/xu-ly/{}", two)).body;
     EXPECT_NE(page.find("sang hồ sơ đang chờ tiếp theo"), std::string::npos);
     EXPECT_NE(examiner.get("/cong-viec").body.find("2 việc đang chờ"), std::string::npos);
+}
+
+TEST_F(OfficerPages, AnAttachmentIsShownBesideTheRowsAndCannotDoAnything) {
+    const auto id = in_progress(2);
+    const std::string pdf = "%PDF-1.7\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n";
+    const auto kept = app::attach_file(*portal.services, portal.actor(clerk),
+                                       {id, "form_scan", "bản quét.pdf"}, as_bytes(pdf));
+    ASSERT_TRUE(kept);
+    const auto base = fmt::format("/xu-ly/{}", id);
+    const auto file = fmt::format("{}/tep/{}", base, *kept);
+    auto desk = portal.sign_in(assessor);
+    auto page = desk.get(base);
+    EXPECT_EQ(page.body.find("<object"), std::string::npos);
+    EXPECT_EQ(page.header("content-security-policy").find("object-src"), std::string::npos);
+    // The name of the file is a button that saves what was chosen so far, and keeps the open row.
+    const auto chosen = desk.post(base + "/tham-dinh", {{"viec", fmt::format("tep-{}", *kept)},
+                                                        {"dong-mo", "2"},
+                                                        {"de-xuat-1", "approve"},
+                                                        {"ly-do-1", ""}});
+    EXPECT_EQ(lines(id)[0].proposal, domain::Proposal::Grant);
+    EXPECT_EQ(chosen.header("location"), fmt::format("{}?dong=2&tep={}#tep", base, *kept));
+    page = desk.get(fmt::format("{}?dong=2&tep={}", base, *kept));
+    EXPECT_NE(page.body.find(fmt::format("data=\"{}#navpanes=0", file)), std::string::npos);
+    EXPECT_NE(page.body.find("at-row-detail"), std::string::npos);
+    EXPECT_NE(page.header("content-security-policy").find("object-src 'self'; frame-src 'self';"),
+              std::string::npos);
+    EXPECT_NE(page.header("content-security-policy").find("frame-ancestors 'none'"),
+              std::string::npos);
+    const auto shown = desk.get(file);
+    EXPECT_EQ(shown.body, pdf);
+    EXPECT_EQ(shown.header("content-type"), "application/pdf");
+    EXPECT_EQ(shown.header("content-disposition").find("inline; "), 0U);
+    EXPECT_EQ(shown.header("content-security-policy"),
+              "default-src 'none'; object-src 'self'; frame-ancestors 'self'");
+    EXPECT_EQ(shown.header("x-frame-options"), "SAMEORIGIN");
+    EXPECT_EQ(shown.header("x-content-type-options"), "nosniff");
+    EXPECT_EQ(desk.get(file + "?tai-ve=1").header("content-disposition").find("attachment; "), 0U);
+    // A file of another dossier is none of this one, and the agency does not read here.
+    const auto other = in_progress(1);
+    EXPECT_EQ(desk.get(fmt::format("/xu-ly/{}/tep/{}", other, *kept)).status, 404);
+    EXPECT_EQ(desk.get(fmt::format("/xu-ly/{}?tep={}", other, *kept)).body.find("<object"),
+              std::string::npos);
+    EXPECT_EQ(portal.sign_in(clerk).get(file).status, 403);
+}
+
+TEST_F(OfficerPages, AFileThatABrowserMightRunIsOnlyADownload) {
+    const auto id = in_progress(1);
+    std::int64_t html = 0;
+    ASSERT_TRUE(portal.database->transact([&](sql::Transaction& tx) -> Status {
+        ANTIN_TRY(kept, app::keep_file(*portal.services, portal.actor(clerk),
+                                       as_bytes("<!doctype html><script>alert(1)</script>"),
+                                       "giay.html", agency));
+        store::Attachment attachment;
+        attachment.dossier_id = id;
+        attachment.kind = "other";
+        attachment.file = kept;
+        attachment.file.id = store::add_file(tx, kept);
+        attachment.added_by = clerk;
+        attachment.added_at = portal.clock.now();
+        html = store::add_attachment(tx, attachment);
+        return {};
+    }));
+    auto desk = portal.sign_in(assessor);
+    const auto page = desk.get(fmt::format("/xu-ly/{}?tep={}", id, html));
+    EXPECT_EQ(page.body.find("<object"), std::string::npos);
+    EXPECT_NE(page.body.find("chỉ PDF, PNG và JPEG hiện được"), std::string::npos);
+    const auto file = desk.get(fmt::format("/xu-ly/{}/tep/{}", id, html));
+    EXPECT_EQ(file.header("content-disposition").find("attachment; "), 0U);
+    EXPECT_NE(file.header("content-security-policy").find("frame-ancestors 'none'"),
+              std::string::npos);
 }
 
 TEST_F(OfficerPages, TheQueueFindsWithoutDiacriticsAndPages) {

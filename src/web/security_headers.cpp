@@ -13,14 +13,18 @@ void set_if_missing(http::Response& response, std::string_view name, std::string
 
 }  // namespace
 
-void add_security_headers(http::Response& response, const http::Request& request,
-                          std::string_view extra_connect) {
+std::string page_policy(std::string_view extra_connect, bool shows_files) {
     std::string connect = "'self'";
     if (!extra_connect.empty()) connect += " " + std::string{extra_connect};
-    set_if_missing(response, "Content-Security-Policy",
-                   "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
-                   "font-src 'self'; connect-src " +
-                       connect + "; form-action 'self'; base-uri 'none'; frame-ancestors 'none'");
+    return "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
+           "font-src 'self'; connect-src " +
+           connect + (shows_files ? "; object-src 'self'; frame-src 'self'" : "") +
+           "; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+}
+
+void add_security_headers(http::Response& response, const http::Request& request,
+                          std::string_view extra_connect) {
+    set_if_missing(response, "Content-Security-Policy", page_policy(extra_connect, false));
     set_if_missing(response, "X-Content-Type-Options", "nosniff");
     set_if_missing(response, "X-Frame-Options", "DENY");
     // Not "no-referrer": browsers then send "Origin: null" with our own forms.

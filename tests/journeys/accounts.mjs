@@ -2,7 +2,7 @@
 // naming people, and a session that ends in the middle of work.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { look, password, startAntin, startBrowser, startPerson, totp } from './kit.mjs';
+import { addPerson, look, password, startAntin, startBrowser, startPerson, totp } from './kit.mjs';
 
 let portal, browser;
 before(async () => {
@@ -84,6 +84,35 @@ test('a coordinator works without JavaScript; signing out leaves nothing behind'
   await page.getByLabel('Mã 6 số').fill(totp(key, 1));  // the code of now was used for setting up
   await page.getByRole('button', { name: 'Tiếp tục' }).click();
   assert.equal(new URL(page.url()).pathname, '/co-quan');
+  await page.context().close();
+});
+
+test('without the phone a recovery code signs in, once', async () => {
+  const page = await startPerson(browser);
+  const account = addPerson(portal, { email: 'duphong@coquan.gov.vn', name: 'Hoàng Thị Dự Phòng',
+                                      roles: ['assessor'] });
+  await firstSignIn(page, account);
+  await setUpPhone(page);
+  const codes = await page.locator('main li code').allInnerTexts();
+  await page.getByRole('link', { name: 'Tôi đã cất các mã' }).click();
+  const signInWith = async (code) => {
+    await page.goto(portal.url + '/dang-nhap');
+    await page.getByLabel('Thư điện tử công vụ').fill(account.email);
+    await page.getByLabel('Mật khẩu', { exact: true }).fill(password);
+    await page.getByRole('button', { name: 'Đăng nhập' }).click();
+    await page.getByLabel('Mã 6 số').fill(code);
+    await page.getByRole('button', { name: 'Tiếp tục' }).click();
+  };
+  await page.getByRole('button', { name: 'Thoát', exact: true }).click();
+  await signInWith(codes[0].toLowerCase());
+  assert.equal(new URL(page.url()).pathname, '/viec');
+  await page.goto(portal.url + '/tai-khoan');
+  assert.match(await page.locator('main').innerText(), /còn 9 mã dự phòng/);
+  await look(page, 'account-recovery-used');
+  await page.getByRole('button', { name: 'Thoát', exact: true }).click();
+  await signInWith(codes[0]);
+  assert.equal(await page.locator('.govuk-error-summary li').count(), 1, 'each code works once');
+  await look(page, 'account-recovery-again');
   await page.context().close();
 });
 

@@ -67,6 +67,8 @@ test('a wrong setting stays with its sentence; a right one stands on every page 
   await seen.locator('[name=upload_max_mb]').fill('-1');
   await seen.getByRole('button', { name: 'Lưu cài đặt' }).click();
   await look(seen, 'admin-settings-wrong');
+  await seen.getByRole('link', { name: /^Dung lượng tệp đính kèm tối đa/ }).click();
+  assert.ok(await seen.locator('[name=upload_max_mb]').evaluate((field) => field === document.activeElement));
   await seen.context().close();
 });
 

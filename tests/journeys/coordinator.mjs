@@ -52,6 +52,9 @@ test('a list is looked at first, taken over by one button, and its agencies invi
   await page.getByRole('link', { name: 'Danh sách cơ quan' }).click();
   await page.goto(`${portal.url}/co-quan?trang-thai=da-moi`);
   assert.match(await main(page), /Đã mời\s+3/);
+  const letters2 = page.getByRole('link', { name: 'In thư của 3 lời mời chưa dùng' });
+  assert.ok(isPdf(await (await page.request.get(portal.url + await letters2.getAttribute('href'))).body()));
+  await look(page, 'coordinator-list-invited');
   await page.goto(`${portal.url}/co-quan?tim=doan+ket`);
   assert.match(await main(page), /Đảng ủy phường Đoàn Kết/);
   await page.locator('tbody a').first().click();

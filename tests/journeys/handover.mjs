@@ -83,14 +83,19 @@ test('a dossier is followed to the certificate in force', async () => {
     await press(registration, '/cap-phat/phong-bi');
     await printed;
   }
+  await registration.goto(`${portal.url}/ban-giao`);
+  assert.match(await registration.locator('main').innerText(), /2 tài khoản ký số tập trung sẵn sàng/);
+  await look(registration, 'officer-handovers');
   await registration.goto(`${portal.url}/ban-giao/moi?ho-so=${number}`);
+  await look(registration, 'officer-handover-new');
   await press(registration, '/ban-giao/moi');
   await registration.waitForURL(/ban-giao\/\d+$/);
 
   await clerk.goto(`${portal.url}/viec`);
   await look(clerk, 'agency-home-handover');
-  await clerk.getByRole('link', { name: /Nhận 2 .*xác nhận bàn giao/ }).click();
+  await clerk.getByRole('link', { name: 'Nhận 2 tài khoản ký số tập trung và xác nhận bàn giao' }).click();
   await look(clerk, 'agency-handover');
+  assert.doesNotMatch(await clerk.locator('main').innerText(), /thiết bị/, 'nobody holds a device');
   const confirm = clerk.locator('form[action$="/xac-nhan"] button');
   await confirm.click();
   assert.match(await clerk.locator('main').innerText(), /Có hiệu lực/);

@@ -151,6 +151,29 @@ test('the examiner chooses by keyboard, Enter sends nothing, and looking at a ro
   await page.locator('#dong-3 button').click();
   assert.ok(await page.locator('#dong-2 input[value=refuse]').isChecked());
   assert.match(await page.locator('#chi-tiet').innerText(), /Dòng 3: Người Thử[\s\S]*12\/05\/1979/);
+  // The stamped form beside the rows: what was chosen so far stays, the row's values stand beside it.
+  const served = page.waitForResponse((answer) => /\/tep\/\d+$/.test(answer.url()));
+  await page.getByRole('button', { name: 'mau-01-co-dau.pdf' }).click();
+  const headers = (await served).headers();
+  assert.match(headers['content-disposition'], /^inline/);
+  assert.match(headers['content-security-policy'], /frame-ancestors 'self'$/);
+  assert.ok(await page.locator('#dong-2 input[value=refuse]').isChecked());
+  const paper = await page.locator('#tep object').boundingBox();
+  const row = await page.locator('#dong-3').boundingBox();
+  assert.ok(paper.x > row.x + row.width - 1, 'the paper stands to the right of the rows');
+  assert.ok(paper.width > 500 && paper.height > 400, JSON.stringify(paper));
+  assert.match(await page.locator('.at-row-detail').innerText(), /Dòng 3: Người Thử[\s\S]*12\/05\/1979/);
+  // The browser's own viewer stands in a frame of its own; a page that may not show it has none.
+  for (let i = 0; i < 300 && !page.frames().some((frame) => frame.url().includes('/tep/')); ++i) {
+    await page.evaluate(() => new Promise((done) => { requestAnimationFrame(done); }));
+  }
+  assert.ok(page.frames().some((frame) => frame.url().includes('/tep/')), 'the paper is shown');
+  await look(page, 'officer-file');
+  await page.setViewportSize({ width: 1600, height: 900 });
+  await page.screenshot({ path: 'build/journeys/officer-file-1600.png' });
+  await page.setViewportSize({ width: 1366, height: 768 });
+  await page.getByRole('button', { name: 'Đóng tệp' }).click();
+  assert.equal(await page.locator('#tep').count(), 0);
   await choose(page, 4, 'Bổ sung').check();
   await page.locator('#dong-4 textarea').fill('Ghi rõ chức vụ hiện nay.');
   await page.getByRole('button', { name: 'Chọn Cấp cho 3 dòng không lỗi' }).click();
@@ -256,6 +279,30 @@ test('a withdrawal reaches the desk with its reason and is answered there', asyn
   await desk.context().close();
   await agency.reload();
   assert.match(await main(agency), /rút/);
+  await agency.context().close();
+});
+
+test('a withdrawal that is declined says why, on both pages of the dossier', async () => {
+  const address = await file(1);
+  const agency = await as('lanhdao');
+  await agency.goto(`${portal.url}/ho-so`);
+  await agency.getByRole('link', { name: /Cấp mới/ }).first().click();
+  const own = agency.url();
+  await agency.getByRole('link', { name: 'Xin rút hồ sơ' }).click();
+  await agency.getByLabel('Vì sao rút?').fill('Muốn bổ sung thêm người.');
+  await agency.getByRole('button', { name: 'Xin rút hồ sơ' }).click();
+  const desk = await as('tiepnhan');
+  await desk.goto(address);
+  await desk.locator('#ly-do').fill('Người mới có thể nộp hồ sơ riêng.');
+  await desk.getByRole('button', { name: 'Không đồng ý, xử lý tiếp' }).click();
+  assert.match(await desk.locator('.at-history').innerText(), /Lý do: Người mới có thể nộp hồ sơ riêng/);
+  await desk.context().close();
+  await agency.goto(own);
+  assert.match(await main(agency), /không đồng ý rút[\s\S]*Lý do: Người mới có thể nộp hồ sơ riêng/);
+  await look(agency, 'agency-withdrawal-declined');
+  await agency.goto(`${portal.url}/thong-bao`);
+  assert.match(await main(agency), /Hồ sơ của .* gửi ngày \d\d\/\d\d\/\d{4} \(chưa có mã\) không rút được/);
+  await look(agency, 'agency-notices-declined');
   await agency.context().close();
 });
 

@@ -5,7 +5,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { addPerson, again, look, mailedCode, mailsTo, newDraft, signIn, startAntin, startBrowser, startPerson, totp }
+import { addPerson, again, ageSecondFactor, look, mailedCode, mailsTo, newDraft, signIn, startAntin, startBrowser, startPerson, totp }
   from './kit.mjs';
 import { fillRecipient, pastePeople, person, signInByMail } from './kit_people.mjs';
 
@@ -267,6 +267,72 @@ test('the intake asks back, the agency mends the row and answers, then asks to w
   assert.match(await writer.locator('main').innerText(), /Cục đang xem đề nghị rút hồ sơ/);
   await look(writer, 'agency-withdrawing');
   await writer.context().close();
+});
+
+test('a head sends from a phone with the code of the official mail, typed on the page for sending', async () => {
+  const writer = await again(browser, clerk);
+  const base = await completeDraft(writer, [person(61)]);
+  await writer.context().close();
+  const phone = { width: 390, height: 844 };
+  const page = await startPerson(browser, { viewport: phone });
+  await signInByMail(page, portal, head);
+  ageSecondFactor(portal, head);
+  await page.goto(`${base}/ky`);
+  await look(page, 'head-send-code');
+  await page.setViewportSize(phone);
+  await page.getByLabel('Mã 6 số trong thư công vụ của anh/chị').fill('000000');
+  await page.getByRole('button', { name: 'Gửi hồ sơ' }).click();
+  assert.equal(await page.locator('.govuk-error-summary li').count(), 1);
+  await page.getByRole('button', { name: 'Gửi mã vào thư công vụ' }).click();
+  assert.match(await page.locator('.at-flash').innerText(), /Đã gửi mã vào thư công vụ/);
+  await look(page, 'head-send-code-mailed');
+  await page.setViewportSize(phone);
+  await page.getByLabel('Mã 6 số trong thư công vụ của anh/chị').fill(mailedCode(portal, head.email));
+  await page.getByRole('button', { name: 'Gửi hồ sơ' }).click();
+  await page.waitForURL(/da-gui/);
+  await page.context().close();
+});
+
+/** Which of the two papers goes along, as the administrator sets it. */
+async function askForProof(value) {
+  const page = await again(browser, portal.accounts.quantri);
+  await page.goto(`${portal.url}/quan-tri/cai-dat`);
+  await page.locator('[name=submission_proof]').selectOption(value);
+  await page.getByRole('button', { name: 'Lưu cài đặt' }).click();
+  assert.match(await page.locator('.at-flash').innerText(), /Đã lưu cài đặt/);
+  await page.context().close();
+}
+
+test('where the setting says so, the form signed outside as PDF goes along instead of the scan', async () => {
+  const administrator = await signIn(await startPerson(browser), portal, portal.accounts.quantri);
+  await administrator.context().close();
+  await askForProof('signed_pdf');
+  try {
+    const writer = await again(browser, clerk);
+    const base = await newDraft(writer, portal);
+    await fillRecipient(writer, base);
+    await pastePeople(writer, base, [person(71)]);
+    await writer.goto(`${base}/xem-lai`);
+    assert.match(await writer.locator('main').innerText(), /Mẫu đề nghị đã ký số \(PDF\)/);
+    await look(writer, 'agency-review-signed');
+    await writer.getByRole('link', { name: 'Mẫu đề nghị đã ký số (PDF)' }).click();
+    await writer.getByLabel('Chọn tệp').setInputFiles(fileOf('mau-01-da-ky.pdf', pdf(3000)));
+    await writer.getByRole('button', { name: 'Gửi tệp' }).click();
+    await writer.goto(`${base}/xem-lai`);
+    await writer.getByRole('button', { name: /Trình lãnh đạo/ }).click();
+    await writer.context().close();
+    const page = await startPerson(browser);
+    await signInByMail(page, portal, head);
+    await page.goto(`${base}/ky`);
+    assert.match(await page.locator('main').innerText(), /Bản PDF đã ký số[\s\S]*chữ ký chưa được kiểm tra/);
+    await look(page, 'head-send-signed');
+    await page.getByRole('button', { name: 'Gửi hồ sơ' }).click();
+    await page.waitForURL(/da-gui/);
+    assert.match(await page.locator('main').innerText(), /chữ ký chưa được kiểm tra/);
+    await page.context().close();
+  } finally {
+    await askForProof('form_scan');
+  }
 });
 
 test('the same form sent twice has one effect', async () => {

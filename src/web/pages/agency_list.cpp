@@ -103,6 +103,10 @@ http::Response agency_list(PageContext& context) {
     const auto fresh = found->counts.by_state.find("none");
     view["no_emails"] = found->counts.to_invite == 0 && filter.words.empty() &&
                         fresh != found->counts.by_state.end();
+    const auto open = app::open_invitations(context.services, context.actor);
+    if (!open) return problem(context, open.error());
+    view["has_open"] = !open->empty();
+    view["open_count"] = std::to_string(open->size());
     view["state"] = query.get("trang-thai");
     view["empty"] = found->rows.empty();
     view["pagination"] = at.pagination(found->total, "agencies.page",
@@ -157,6 +161,15 @@ http::Response agency_invite_many(PageContext& context) {
 
 http::Response invitation_letters(PageContext& context) {
     std::vector<std::int64_t> ids;
+    if (context.request.query().get("ai") == "dang-mo") {
+        auto open = app::open_invitations(context.services, context.actor);
+        if (!open) return problem(context, open.error());
+        ids = std::move(*open);
+        if (ids.empty()) {
+            return redirect(context, "/co-quan", text(context, "agencies.no_open_invitation"),
+                            "attention");
+        }
+    }
     const auto typed = context.request.query().get("so");
     std::string_view rest = typed;
     while (!rest.empty()) {

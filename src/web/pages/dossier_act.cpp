@@ -7,6 +7,7 @@
 #include "app/decide_lines.hpp"
 #include "app/decide_withdrawal.hpp"
 #include "web/components.hpp"
+#include "web/file_answer.hpp"
 #include "web/officer_pages.hpp"
 
 namespace antin::web {
@@ -35,16 +36,22 @@ http::Response again(PageContext& context, const Error& error) {
     return again(context, officer_place(context), &error);
 }
 
-/// A button that only looks: another row ("xem-8"), page ("trang-2") or filter ("loc", "bo-loc").
+/// A button that only looks: another row ("xem-8"), page ("trang-2"), filter ("loc", "bo-loc") or
+/// file ("tep-12", "dong-tep").
 std::optional<OfficerPlace> place_asked(PageContext& context) {
     const std::string act = context.form().get("viec");
     auto place = officer_place(context);
     if (act.starts_with("xem-")) {
         place.row = number_of(act.substr(4));
     } else if (act.starts_with("trang-")) {
-        place = {.page = number_of(act.substr(6)), .only_defects = place.only_defects};
+        place = {.page = number_of(act.substr(6)),
+                 .file = place.file,
+                 .only_defects = place.only_defects};
     } else if (act == "loc" || act == "bo-loc") {
-        place = {.only_defects = act == "loc"};
+        place = {.file = place.file, .only_defects = act == "loc"};
+    } else if (act.starts_with("tep-") || act == "dong-tep") {
+        place.file = act == "dong-tep" ? 0 : number_of(act.substr(4));
+        place.row = number_of(context.form().get("dong-mo"));  // the open row stays open
     } else if (act == "chon-het") {
         place.agree_all = true;
     } else {
@@ -128,7 +135,8 @@ http::Response dossier_assess_post(PageContext& context) {
         app::assess_lines(context.services, context.actor, {id, choices_in(context)});
     if (!saved) return again(context, saved.error());
     if (const auto place = place_asked(context)) {
-        return http::see_other(officer_href(id, *place));
+        const bool to_file = context.form().get("viec").starts_with("tep-");
+        return http::see_other(to_file ? file_href(id, *place) : officer_href(id, *place));
     }
     const std::string act = context.form().get("viec");
     if (act == "cap-het") {
@@ -201,8 +209,8 @@ http::Response dossier_file(PageContext& context) {
                                              number_of(context.request.path_value("file")));
     if (!file) return problem(context, file.error());
     auto response = http::bytes_body(file->file.media_type, std::string{as_text(file->bytes)});
-    http::as_attachment(response, file->file.name);
-    response.set("Cache-Control", "private, no-store");
+    describe_file(response, file->file.media_type, file->file.name,
+                  context.request.query().get("tai-ve").empty());
     return response;
 }
 

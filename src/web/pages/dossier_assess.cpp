@@ -5,8 +5,10 @@
 
 #include "web/components.hpp"
 #include "web/event_text.hpp"
+#include "web/file_answer.hpp"
 #include "web/finding_text.hpp"
 #include "web/officer_pages.hpp"
+#include "web/security_headers.hpp"
 
 namespace antin::web {
 namespace {
@@ -103,57 +105,6 @@ Json segments(const Work& work, const store::DossierLine& line) {
     return false;
 }
 
-Json row_view(const Work& work, std::size_t index) {
-    PageContext& context = work.context;
-    const app::OfficerDossier& view = work.view;
-    const store::DossierLine& line = view.checked.lines[index];
-    const store::Dossier& dossier = view.checked.dossier;
-    const auto value = [&](const char* key) { return shown(view, key, line.value(key, dossier)); };
-    const bool individual = dossier.subscriber_kind == domain::SubscriberKind::Individual;
-    const auto reason_name = fmt::format("ly-do-{}", line.number);
-    const bool typed = context.request.method == "POST" && context.form().has(reason_name);
-    Json row{{"number", line.number},
-             {"name", line.name},
-             {"second",
-              (individual ? line.value("position", dossier) : line.value("address", dossier)) +
-                  " · " + text(context, "carrier." + std::string{domain::to_text(line.carrier)})},
-             {"identity", individual ? value("personal_id")
-                          : line.value("budget_code", dossier).empty()
-                              ? value("tax_code") + value("domain_name")
-                              : value("budget_code")},
-             {"email", value("email")},
-             {"check", check_view(context, view.checked.findings.lines[index])},
-             {"href", officer_href(dossier.id, work.place.at(line.number))},
-             {"selected", line.number == work.place.row},
-             {"segments", segments(work, line)},
-             {"tag", line_tag(line.state, context.language)},
-             {"reason_name", reason_name},
-             {"reason", typed                        ? context.form().get(reason_name)
-                        : work.mode == Mode::Approve ? ""
-                                                     : line.proposal_reason},
-             {"wrong", ""},
-             {"proposal", ""}};
-    if (work.error != nullptr && work.error->field == fmt::format("line_{}", line.number)) {
-        row["wrong"] = sentence_of(context.language, *work.error);
-    }
-    row["show_reason"] = row["segments"].is_object();
-    row["reason_open"] =
-        !row["reason"].get<std::string>().empty() || !row["wrong"].get<std::string>().empty();
-    const bool plain_grant = work.mode == Mode::Approve &&
-                             line.proposal == domain::Proposal::Grant &&
-                             line.proposal_reason.empty();  // its buttons say so
-    if (line.state == domain::LineState::Proposed && line.proposal && !plain_grant) {
-        row["proposal"] =
-            text(context, "assess.proposed_" + std::string{domain::to_text(*line.proposal)});
-        if (!line.proposal_reason.empty()) {
-            row["proposal"] = row["proposal"].get<std::string>() + ": " + line.proposal_reason;
-        }
-    } else if (!line.decision_reason.empty()) {
-        row["proposal"] = line.decision_reason;
-    }
-    return row;
-}
-
 Json detail_view(const Work& work) {
     const PageContext& context = work.context;
     const app::OfficerDossier& view = work.view;
@@ -183,6 +134,60 @@ Json detail_view(const Work& work) {
     return {{"number", line->number}, {"name", line->name}, {"facts", facts}, {"notes", notes}};
 }
 
+Json row_view(const Work& work, std::size_t index) {
+    PageContext& context = work.context;
+    const app::OfficerDossier& view = work.view;
+    const store::DossierLine& line = view.checked.lines[index];
+    const store::Dossier& dossier = view.checked.dossier;
+    const auto value = [&](const char* key) { return shown(view, key, line.value(key, dossier)); };
+    const bool individual = dossier.subscriber_kind == domain::SubscriberKind::Individual;
+    const auto reason_name = fmt::format("ly-do-{}", line.number);
+    const bool typed = context.request.method == "POST" && context.form().has(reason_name);
+    Json row{{"number", line.number},
+             {"name", line.name},
+             {"second",
+              (individual ? line.value("position", dossier) : line.value("address", dossier)) +
+                  " · " + text(context, "carrier." + std::string{domain::to_text(line.carrier)})},
+             {"identity", individual ? value("personal_id")
+                          : line.value("budget_code", dossier).empty()
+                              ? value("tax_code") + value("domain_name")
+                              : value("budget_code")},
+             {"email", value("email")},
+             {"check", check_view(context, view.checked.findings.lines[index])},
+             {"href", officer_href(dossier.id, work.place.at(line.number))},
+             {"selected", line.number == work.place.row},
+             {"segments", segments(work, line)},
+             {"tag", line_tag(line.state, context.language)},
+             {"reason_name", reason_name},
+             {"reason", typed                        ? context.form().get(reason_name)
+                        : work.mode == Mode::Approve ? ""
+                                                     : line.proposal_reason},
+             {"wrong", ""},
+             {"proposal", ""},
+             {"detail", false}};
+    // Beside a file the values stand under their row: there they are compared with the paper.
+    if (work.place.file > 0 && line.number == work.place.row) row["detail"] = detail_view(work);
+    if (work.error != nullptr && work.error->field == fmt::format("line_{}", line.number)) {
+        row["wrong"] = sentence_of(context.language, *work.error);
+    }
+    row["show_reason"] = row["segments"].is_object();
+    row["reason_open"] =
+        !row["reason"].get<std::string>().empty() || !row["wrong"].get<std::string>().empty();
+    const bool plain_grant = work.mode == Mode::Approve &&
+                             line.proposal == domain::Proposal::Grant &&
+                             line.proposal_reason.empty();  // its buttons say so
+    if (line.state == domain::LineState::Proposed && line.proposal && !plain_grant) {
+        row["proposal"] =
+            text(context, "assess.proposed_" + std::string{domain::to_text(*line.proposal)});
+        if (!line.proposal_reason.empty()) {
+            row["proposal"] = row["proposal"].get<std::string>() + ": " + line.proposal_reason;
+        }
+    } else if (!line.decision_reason.empty()) {
+        row["proposal"] = line.decision_reason;
+    }
+    return row;
+}
+
 struct Found {
     Json shown = Json::array();
     std::size_t count = 0;  // also of those that are not shown here
@@ -210,20 +215,50 @@ Found findings_of(const PageContext& context, const app::OfficerDossier& view) {
     return found;
 }
 
-Json side_view(const PageContext& context, const app::OfficerDossier& view) {
+std::string attachment_note(const PageContext& context, const store::Attachment& attachment) {
+    const std::string kind = "attachment." + attachment.kind;
+    return (html::has_text(context.language, kind) ? text(context, kind) : attachment.kind) +
+           fmt::format(", {} KB", (attachment.file.size_bytes + 1023) / 1024);
+}
+
+/// Attachments: for who is choosing, buttons that save on the way.
+Json files_view(const Work& work) {
     Json files = Json::array();
-    for (const auto& attachment : view.attachments) {
-        const std::string kind = "attachment." + attachment.kind;
+    for (const auto& attachment : work.view.attachments) {
         files.push_back(
-            {{"href", fmt::format("/xu-ly/{}/tep/{}", view.checked.dossier.id, attachment.id)},
+            {{"href", file_href(work.view.checked.dossier.id, work.place.showing(attachment.id))},
+             {"act", work.mode == Mode::Read ? "" : fmt::format("tep-{}", attachment.id)},
+             {"chosen", attachment.id == work.place.file},
              {"name", attachment.file.name},
-             {"note",
-              (html::has_text(context.language, kind) ? text(context, kind) : attachment.kind) +
-                  fmt::format(", {} KB", (attachment.file.size_bytes + 1023) / 1024)}});
+             {"note", attachment_note(work.context, attachment)}});
     }
+    return files;
+}
+
+/// The chosen attachment, as far as a browser shows it.
+Json viewer_view(const Work& work) {
+    const auto& attachments = work.view.attachments;
+    const auto chosen = std::ranges::find(attachments, work.place.file, &store::Attachment::id);
+    if (chosen == attachments.end()) return false;
+    const auto id = work.view.checked.dossier.id;
+    const std::string& type = chosen->file.media_type;
+    const bool pdf = type == "application/pdf";
+    return {{"name", chosen->file.name},
+            {"href", fmt::format("/xu-ly/{}/tep/{}", id, chosen->id)},
+            {"close_act", work.mode != Mode::Read},
+            {"close_href", officer_href(id, work.place.showing(0))},
+            {"is_pdf", pdf},
+            {"is_image", !pdf && can_be_shown(type)},
+            {"is_other", !can_be_shown(type)}};
+}
+
+Json side_view(const Work& work) {
+    const PageContext& context = work.context;
+    const app::OfficerDossier& view = work.view;
+    Json papers = Json::array();
     for (const auto& paper : view.papers) {
         const std::string kind = "officer.paper_" + paper.kind;
-        files.push_back(
+        papers.push_back(
             {{"href", fmt::format("/giay-to/{}", paper.id)},
              {"name", html::has_text(context.language, kind) ? text(context, kind) : paper.kind},
              {"note", paper.number_text}});
@@ -235,10 +270,15 @@ Json side_view(const PageContext& context, const app::OfficerDossier& view) {
         history.push_back({{"when", at.substr(6, 5) + " " + at.substr(0, 5)},
                            {"datetime", to_iso(event->at)},
                            {"by", event->actor_name},
-                           {"text", event_text(context, *event)}});
+                           {"text", event_text(context, *event)},
+                           {"reason", event_reason(context, *event)}});
     }
-    return {{"files", files},
-            {"file_count", std::to_string(files.size())},
+    return {{"files", files_view(work)},
+            {"file_count", std::to_string(view.attachments.size())},
+            {"has_files", !view.attachments.empty()},
+            {"has_papers", !papers.empty()},
+            {"papers", papers},
+            {"paper_count", std::to_string(papers.size())},
             {"history", history},
             {"history_count", std::to_string(view.events.size())}};
 }
@@ -394,8 +434,9 @@ void add_pages(const Work& work, std::size_t pages, Json& page_view) {
     }
     const auto href = [&](std::int64_t number) {
         if (number == 0) return std::string{};
-        return officer_href(work.view.checked.dossier.id,
-                            {.page = number, .only_defects = work.place.only_defects});
+        return officer_href(
+            work.view.checked.dossier.id,
+            {.page = number, .file = work.place.file, .only_defects = work.place.only_defects});
     };
     page_view["pagination"] = pagination(href(before), href(after), words);
 }
@@ -442,19 +483,23 @@ http::Response dossier_page(PageContext& context, const app::OfficerDossier& vie
         {"place", work_place(context, dossier.id)},
         {"rows", rows_view(work, static_cast<std::size_t>(place.page - 1) * rows_on_page, chosen)},
         {"row_count", std::to_string(view.checked.lines.size())},
-        {"detail", detail_view(work)},
+        {"detail", place.file > 0 ? Json(false) : detail_view(work)},
         {"findings", found.shown},
         {"finding_count", std::to_string(found.count)},
         {"more_findings", found.count > findings_shown
                               ? text(context, "assess.found_more",
                                      {{"count", std::to_string(found.count - findings_shown)}})
                               : ""},
-        {"side", side_view(context, view)},
+        {"side", side_view(work)},
+        {"viewer", viewer_view(work)},
+        {"tep", place.file > 0 ? std::to_string(place.file) : ""},
         {"supplements", supplements_view(context, view)},
         {"base", base},
+        {"open_row", place.row > 0 ? std::to_string(place.row) : ""},
         {"hien", place.only_defects ? "loi" : ""},
         {"trang", std::to_string(place.page)},
-        {"filter_href", officer_href(dossier.id, {.only_defects = !place.only_defects})},
+        {"filter_href",
+         officer_href(dossier.id, {.file = place.file, .only_defects = !place.only_defects})},
         {"filter_text", place.only_defects ? text(context, "assess.all_rows")
                                            : text(context, "assess.only_defects",
                                                   {{"count", std::to_string(found.rows)}})},
@@ -469,8 +514,11 @@ http::Response dossier_page(PageContext& context, const app::OfficerDossier& vie
         title += ", " + page_view["head"]["clock"]["words"].get<std::string>();
     }
     page_view["page"] = {{"title", title}, {"wide", true}, {"compact", true}, {"bare_main", true}};
-    return page(context, "pages/dossier_assess", std::move(page_view),
-                error == nullptr ? 200 : status_of(error->kind));
+    const bool shows_file = page_view["viewer"].is_object();
+    auto response = page(context, "pages/dossier_assess", std::move(page_view),
+                         error == nullptr ? 200 : status_of(error->kind));
+    if (shows_file) response.set("Content-Security-Policy", page_policy({}, true));
+    return response;
 }
 
 OfficerPlace officer_place(PageContext& context) {
@@ -480,6 +528,7 @@ OfficerPlace officer_place(PageContext& context) {
     };
     return {.row = number_of(asked("dong")),
             .page = number_of(asked("trang")),
+            .file = number_of(asked("tep")),
             .only_defects = asked("hien") == "loi"};
 }
 
@@ -489,8 +538,14 @@ std::string officer_href(std::int64_t dossier_id, const OfficerPlace& place) {
     if (place.row > 0) add(fmt::format("dong={}", place.row));
     if (place.only_defects) add("hien=loi");
     if (place.page > 1) add(fmt::format("trang={}", place.page));
+    if (place.file > 0) add(fmt::format("tep={}", place.file));
     if (place.row > 0) query += fmt::format("#dong-{}", place.row);
     return fmt::format("/xu-ly/{}{}", dossier_id, query);
+}
+
+std::string file_href(std::int64_t dossier_id, OfficerPlace place) {
+    const std::string href = officer_href(dossier_id, place);
+    return href.substr(0, href.find('#')) + "#tep";
 }
 
 http::Response dossier_assess(PageContext& context) {

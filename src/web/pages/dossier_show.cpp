@@ -95,6 +95,7 @@ Json timeline_of(PageContext& context, sql::Reader& db, const store::Dossier& do
         const bool named = title.find(event->actor_name) != std::string::npos;
         out.push_back(step_view(std::move(title), named ? "" : event->actor_name,
                                 moment_words(event->at, context.language), to_iso(event->at)));
+        out.back()["text"] = event_reason(context, *event);
     }
     return out;
 }

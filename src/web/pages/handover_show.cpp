@@ -5,6 +5,7 @@
 #include "app/access.hpp"
 #include "app/dossier_access.hpp"
 #include "app/hand_over.hpp"
+#include "app/officer_access.hpp"
 #include "base/random.hpp"
 #include "store/devices.hpp"
 #include "store/dossiers.hpp"
@@ -13,6 +14,7 @@
 #include "store/personalisations.hpp"
 #include "web/components.hpp"
 #include "web/form_errors.hpp"
+#include "web/handover_words.hpp"
 #include "web/pages/bench_pages.hpp"
 
 namespace antin::web {
@@ -50,6 +52,7 @@ Json ready_view(PageContext& context, sql::Reader& db, std::int64_t dossier_id) 
              {"device", device ? device->serial : ""},
              {"carrier", text(context, "carrier." + std::string{domain::to_text(line->carrier)})},
              {"serial", line->certificate_serial.value_or("")},
+             {"is_account", line->carrier == domain::Carrier::CentralSigning},
              {"unprinted", envelope && !envelope->printed_at}});
     }
     return rows;
@@ -80,7 +83,11 @@ http::Response ask(PageContext& context, std::int64_t dossier_id, FormErrors& er
     for (const char* one : {"direct", "post", "online"}) {
         way.options.push_back({one, text(context, std::string{"handover_choice."} + one), ""});
     }
-    const auto title = text(context, "handover.new_title", {{"code", dossier.code.value_or("")}});
+    std::int64_t accounts = 0;
+    for (const auto& row : *rows) accounts += row["is_account"].get<bool>() ? 1 : 0;
+    const auto what = handover_words(context, static_cast<std::int64_t>(rows->size()), accounts);
+    const auto title =
+        text(context, "handover.new_title", {{"what", what}, {"code", dossier.code.value_or("")}});
     return page(
         context, "pages/handover_new",
         {{"page", {{"title", title}}},
@@ -148,10 +155,12 @@ http::Response handover_list(PageContext& context) {
     const auto status = context.services.db.read([&](sql::Reader& db) -> Status {
         if (officer) {
             for (const auto& one : store::dossiers_to_hand_over(db, 200)) {
-                ready.push_back({{"id", one.dossier_id},
-                                 {"code", one.code},
-                                 {"agency", one.agency_name},
-                                 {"lines", one.lines}});
+                ready.push_back(
+                    {{"id", one.dossier_id},
+                     {"code", one.code},
+                     {"agency", one.agency_name},
+                     {"what", text(context, "handover.ready_words",
+                                   {{"what", handover_words(context, one.lines, one.accounts)}})}});
             }
             for (const auto& one : store::desk_handovers(db, 50)) {
                 const auto state = one.handover.confirmed_at ? domain::LineState::InForce
@@ -159,7 +168,7 @@ http::Response handover_list(PageContext& context) {
                 done.push_back({{"id", one.handover.id},
                                 {"code", one.dossier_code},
                                 {"agency", one.agency_name},
-                                {"lines", one.lines},
+                                {"what", handover_words(context, one.lines, one.accounts)},
                                 {"when", moment_words(one.handover.handed_at, context.language)},
                                 {"recipient", one.handover.recipient_name},
                                 {"tag", line_tag(state, context.language)}});
@@ -232,8 +241,10 @@ http::Response handover_show(PageContext& context) {
                           {"text", text(context, "handover.paper_" + paper.kind)},
                           {"number", paper.number_text}});
     }
+    const auto all = static_cast<std::int64_t>(shown->lines.size());
+    const auto accounts = count_accounts(shown->lines);
     const auto title = text(context, "handover.title",
-                            {{"count", std::to_string(shown->lines.size())},
+                            {{"what", handover_words(context, all, accounts)},
                              {"code", shown->dossier.code.value_or("")}});
     return page(
         context, "pages/handover_show",
@@ -241,6 +252,9 @@ http::Response handover_show(PageContext& context) {
          {"title", title},
          {"id", handover.id},
          {"code", shown->dossier.code.value_or("")},
+         {"dossier_href", app::acts_for_agency(context.actor, shown->dossier.agency_id)
+                              ? app::dossier_path(shown->dossier)
+                              : app::officer_path(shown->dossier)},
          {"when", moment_words(handover.handed_at, context.language)},
          {"by", handover.handed_by_name},
          {"recipient", handover.recipient_name},
@@ -248,7 +262,8 @@ http::Response handover_show(PageContext& context) {
          {"method", text(context, "handover_method." + handover.method)},
          {"note", handover.note},
          {"rows", lines_view(context, shown->lines)},
-         {"count", shown->lines.size()},
+         {"has_devices", accounts < all},
+         {"has_accounts", accounts > 0},
          {"confirmed", confirmed},
          {"confirmed_when",
           confirmed ? moment_words(*handover.confirmed_at, context.language) : ""},

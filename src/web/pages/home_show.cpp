@@ -12,9 +12,11 @@
 #include "web/components.hpp"
 #include "web/dossier_pages.hpp"
 #include "web/dossier_time.hpp"
+#include "web/handover_words.hpp"
 #include "web/list_page.hpp"
 #include "web/officer_pages.hpp"
 #include "web/web_router.hpp"
+#include "web/whole_codes.hpp"
 
 namespace antin::web {
 namespace {
@@ -55,9 +57,11 @@ void add_supplements(PageContext& context, sql::Reader& db, std::int64_t agency,
 void add_handovers(PageContext& context, sql::Reader& db, std::int64_t agency, Json& out) {
     for (const auto& handover : store::open_handovers(db, agency)) {
         const auto dossier = store::find_dossier(db, handover.dossier_id);
-        const auto count = store::handover_lines(db, handover.id).size();
+        const auto lines = store::handover_lines(db, handover.id);
+        const auto what =
+            handover_words(context, static_cast<std::int64_t>(lines.size()), count_accounts(lines));
         out.push_back(todo("act", "token", fmt::format("/ban-giao/{}", handover.id),
-                           text(context, "home.handover", {{"n", std::to_string(count)}}),
+                           text(context, "home.handover", {{"what", what}}),
                            text(context, "home.handover_why",
                                 {{"code", dossier ? dossier->code.value_or("") : ""}}),
                            text(context, "home.handed_on",
@@ -99,7 +103,7 @@ Json notices_of(PageContext& context, sql::Reader& db) {
     Json out = Json::array();
     for (const auto& notice : store::notices_of(db, context.actor.account_id, 5, 0)) {
         out.push_back({{"when", to_vietnamese(local_date(notice.created_at)).substr(0, 5)},
-                       {"subject", notice.subject},
+                       {"parts", with_whole_codes(notice.subject)},
                        {"href", notice.link}});
     }
     return out;

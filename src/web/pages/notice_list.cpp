@@ -6,6 +6,7 @@
 #include "web/components.hpp"
 #include "web/list_page.hpp"
 #include "web/pages/administration_pages.hpp"
+#include "web/whole_codes.hpp"
 
 namespace antin::web {
 
@@ -19,7 +20,8 @@ http::Response notice_list(PageContext& context) {
               {"has_unread", found->unread > 0}};
     for (const auto& notice : found->notices) {
         view["notices"].push_back({{"subject", notice.subject},
-                                   {"body", notice.body},
+                                   {"title", {{"parts", with_whole_codes(notice.subject)}}},
+                                   {"words", {{"parts", with_whole_codes(notice.body)}}},
                                    {"link", notice.link},
                                    {"when", moment_words(notice.created_at, context.language)},
                                    {"datetime", to_iso(notice.created_at)},

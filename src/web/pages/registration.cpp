@@ -3,6 +3,7 @@
 #include "app/register_agency.hpp"
 #include "base/text.hpp"
 #include "web/components.hpp"
+#include "web/file_answer.hpp"
 #include "web/form_errors.hpp"
 #include "web/pages/agency_pages.hpp"
 
@@ -272,8 +273,7 @@ http::Response registration_proof(PageContext& context) {
                                                     number_in_path(context, "id"));
     if (!proof) return problem(context, proof.error());
     auto response = http::bytes_body(proof->media_type, std::string{as_text(proof->content)});
-    response.set("Cache-Control", "no-store");
-    http::as_attachment(response, proof->name);
+    describe_file(response, proof->media_type, proof->name, true);
     return response;
 }
 

@@ -84,7 +84,10 @@ http::Response setting_list_post(PageContext& context) {
             return redirect(context, "/quan-tri/cai-dat", text(context, "settings.saved"));
         }
         if (done.error().kind != ErrorKind::Invalid) return problem(context, done.error());
-        errors.add(done.error());
+        // Thirty settings stand on the page: the sentence says which one.
+        errors.add(done.error().field,
+                   text_or(context, "setting." + done.error().field, done.error().field) + ": " +
+                       sentence_of(context.language, done.error()));
     }
     return show(context, errors, true);
 }
