@@ -105,7 +105,7 @@ test('without the phone a recovery code signs in, once', async () => {
   };
   await page.getByRole('button', { name: 'Thoát', exact: true }).click();
   await signInWith(codes[0].toLowerCase());
-  assert.equal(new URL(page.url()).pathname, '/viec');
+  assert.equal(new URL(page.url()).pathname, '/cong-viec');
   await page.goto(portal.url + '/tai-khoan');
   assert.match(await page.locator('main').innerText(), /còn 9 mã dự phòng/);
   await look(page, 'account-recovery-used');

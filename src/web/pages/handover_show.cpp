@@ -16,6 +16,7 @@
 #include "web/form_errors.hpp"
 #include "web/handover_words.hpp"
 #include "web/pages/bench_pages.hpp"
+#include "web/whole_codes.hpp"
 
 namespace antin::web {
 
@@ -91,7 +92,7 @@ http::Response ask(PageContext& context, std::int64_t dossier_id, FormErrors& er
     return page(
         context, "pages/handover_new",
         {{"page", {{"title", title}}},
-         {"title", title},
+         {"heading", {{"parts", with_whole_codes(title)}}},
          {"errors", errors.summary()},
          {"dossier", dossier_id},
          {"key", context.request.method == "POST" ? context.form().get("key") : random_token()},
@@ -249,7 +250,7 @@ http::Response handover_show(PageContext& context) {
     return page(
         context, "pages/handover_show",
         {{"page", {{"title", title}}},
-         {"title", title},
+         {"heading", {{"parts", with_whole_codes(title)}}},
          {"id", handover.id},
          {"code", shown->dossier.code.value_or("")},
          {"dossier_href", app::acts_for_agency(context.actor, shown->dossier.agency_id)
