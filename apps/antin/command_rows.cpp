@@ -105,6 +105,9 @@ ExitCode check_rows(const RowsOptions& options) {
         print_json(answer);
         return ExitCode::No;
     }
+    if (const auto words = web::worksheet_words(rows->worksheets, language); !words.empty()) {
+        std::fprintf(stderr, "antin: %s\n", words.c_str());
+    }
     domain::DossierToCheck dossier;
     dossier.form = definition;
     dossier.carrier = *carrier;

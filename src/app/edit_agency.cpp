@@ -2,15 +2,17 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
+#include <charconv>
 
 #include "app/access.hpp"
 #include "app/email_rule.hpp"
 #include "app/invite_agency.hpp"
 #include "base/text.hpp"
 #include "domain/identifiers.hpp"
-#include "sheet/headings.hpp"
 #include "sheet/read.hpp"
+#include "store/agency_names.hpp"
 
 namespace antin::app {
 namespace {
@@ -19,6 +21,8 @@ namespace {
 struct Word {
     std::string_view folded, value;
 };
+constexpr std::size_t import_rows_max = 1000;  // of every sheet (design: Sheets)
+
 constexpr std::array kind_words{
     Word{"dang uy", "party_committee"}, Word{"hoi dong nhan dan", "peoples_council"},
     Word{"hdnd", "peoples_council"},    Word{"uy ban nhan dan", "peoples_committee"},
@@ -98,6 +102,21 @@ ImportRow read_row(const sheet::Headings& headings, const sheet::Row& row,
     return out;
 }
 
+/// The rows below the headings with anything in a known column: a running number that waits for
+/// its row is none.
+std::vector<const sheet::Row*> listed_rows(const sheet::Table& table,
+                                           const sheet::Headings& headings) {
+    std::vector<const sheet::Row*> rows;
+    for (auto i = headings.first_data_row; i < table.rows.size(); ++i) {
+        const auto& row = table.rows[i];
+        const bool is_listed = std::ranges::any_of(headings.columns, [&](const auto& column) {
+            return !clean_text(row.text(column.index)).empty();
+        });
+        if (is_listed) rows.push_back(&row);
+    }
+    return rows;
+}
+
 /// By code, else by name within the province.
 std::optional<store::Agency> same_body(sql::Reader& db, const ImportedAgency& row,
                                        const store::Agency& desk) {
@@ -106,13 +125,7 @@ std::optional<store::Agency> same_body(sql::Reader& db, const ImportedAgency& ro
         if (found && found->province_code == desk.province_code) return found;
         if (found) return std::nullopt;
     }
-    store::AgencyFilter filter;
-    filter.province_code = desk.province_code;
-    filter.words = row.name;
-    for (auto& one : store::list_agencies(db, filter)) {
-        if (fold(one.agency.name) == fold(row.name)) return std::move(one.agency);
-    }
-    return std::nullopt;
+    return store::find_agency_by_name(db, desk.province_code, row.name);
 }
 
 /// Fills in what the list knows and the record does not; true when something changed.
@@ -134,8 +147,9 @@ bool complete(store::Agency& agency, const ImportRow& row) {
     return changed;
 }
 
+/// `next_code`: provisional codes below it are given already.
 void apply(sql::Transaction& tx, const Services& services, const store::Agency& desk,
-           ImportRow& row) {
+           ImportRow& row, int& next_code) {
     auto& shown = row.shown;
     const auto note = [&](const Error& error) {
         shown.outcome = "wrong";
@@ -154,7 +168,7 @@ void apply(sql::Transaction& tx, const Services& services, const store::Agency& 
     }
     store::Agency agency;
     agency.name = shown.name;
-    agency.code = shown.code.empty() ? next_provisional_code(tx, desk) : shown.code;
+    agency.code = shown.code.empty() ? next_provisional_code(tx, desk, next_code) : shown.code;
     agency.code_provisional = shown.code.empty();
     agency.kind = shown.kind;
     agency.branch = shown.branch;
@@ -167,6 +181,11 @@ void apply(sql::Transaction& tx, const Services& services, const store::Agency& 
     agency.created_at = services.clock.now();
     const auto made = store::insert_agency(tx, agency);
     if (!made) return note(made.error());
+    if (agency.code_provisional) {
+        const auto digits = std::string_view{agency.code}.substr(agency.code.rfind('T') + 1);
+        std::from_chars(digits.data(), digits.data() + digits.size(), next_code);
+        ++next_code;
+    }
     shown.outcome = "added";
 }
 
@@ -180,9 +199,9 @@ std::optional<store::Agency> own_desk(sql::Reader& db, const Actor& actor) {
 
 }  // namespace
 
-std::string next_provisional_code(sql::Reader& db, const store::Agency& desk) {
+std::string next_provisional_code(sql::Reader& db, const store::Agency& desk, int first) {
     const auto root = desk.code.substr(0, desk.code.find('.'));
-    for (int number = 1;; ++number) {
+    for (int number = first;; ++number) {
         auto code = fmt::format("{}.T{:04}", root, number);
         if (!store::find_agency_by_code(db, code)) return code;
     }
@@ -252,30 +271,40 @@ Status edit_agency(Services& services, const Actor& actor, const EditAgency& inp
     });
 }
 
-Result<std::vector<ImportedAgency>> import_agencies(Services& services, const Actor& actor,
-                                                    BytesView file, bool dry) {
+Result<ImportedAgencies> import_agencies(Services& services, const Actor& actor, BytesView file,
+                                         bool dry) {
     if (!actor.has(domain::Role::ProvinceCoordinator)) {
         return not_your_role(services, actor, "agency.import");
     }
     ANTIN_TRY(tables, sheet::read(file));
-    ANTIN_TRY(headings, sheet::find_headings(tables.front(), import_columns()));
-    if (!headings.missing.empty()) return fail(ErrorKind::Invalid, "agencies.import_no_column");
-    std::vector<ImportedAgency> out;
+    ANTIN_TRY(found, sheet::find_table(tables, import_columns()));
+    if (!found.headings.missing.empty()) {
+        return fail(ErrorKind::Invalid, "agencies.import_no_column");
+    }
+    const auto& table = tables[found.index];
+    const auto listed = listed_rows(table, found.headings);
+    const auto count = listed.size() + static_cast<std::size_t>(table.rows_beyond);
+    if (count > import_rows_max || table.rows_beyond > 0) {
+        return fail(ErrorKind::TooLarge, "agencies.import_too_many", {},
+                    {{"count", std::to_string(count)}, {"max", std::to_string(import_rows_max)}});
+    }
+    ImportedAgencies out;
+    out.worksheets = std::move(found.worksheets);
     const auto status = services.db.transact([&](sql::Transaction& tx) -> Status {
         const auto desk = own_desk(tx, actor);
         if (!desk) return fail(ErrorKind::Forbidden, "access.role");
         const auto emails = email_rule(tx);
-        const auto& rows = tables.front().rows;
-        for (auto i = headings.first_data_row; i < rows.size(); ++i) {
-            auto row = read_row(headings, rows[i], emails);
-            if (row.shown.outcome.empty()) apply(tx, services, *desk, row);
-            out.push_back(row.shown);
+        int next_code = 1;
+        for (const auto* listed_row : listed) {
+            auto row = read_row(found.headings, *listed_row, emails);
+            if (row.shown.outcome.empty()) apply(tx, services, *desk, row, next_code);
+            out.rows.push_back(row.shown);
         }
         // A dry run does everything and then takes it back: what it shows is what would happen.
         if (dry) return fail(ErrorKind::Refused, "agencies.dry_run");
         audit::append(tx, journal_entry(services, actor, "agency.imported", "agency",
                                         std::to_string(desk->id),
-                                        fmt::format(R"({{"rows":{}}})", out.size())));
+                                        fmt::format(R"({{"rows":{}}})", out.rows.size())));
         return {};
     });
     if (!status && status.error().code != "agencies.dry_run") return fail(status.error());

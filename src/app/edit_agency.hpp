@@ -6,6 +6,7 @@
 #include "app/services.hpp"
 #include "base/bytes.hpp"
 #include "base/result.hpp"
+#include "sheet/headings.hpp"
 #include "store/accounts.hpp"
 #include "store/agencies.hpp"
 #include "store/invitations.hpp"
@@ -46,15 +47,21 @@ struct ImportedAgency {
     std::string outcome;  // added | updated | unchanged | wrong
     std::string key;      // text key of what is wrong
 };
+struct ImportedAgencies {
+    std::vector<ImportedAgency> rows;
+    sheet::Worksheets worksheets;
+};
 /// Reads XLSX or CSV with headings "Tên cơ quan", "Mã định danh", "Loại", "Khối", "Thư điện tử",
 /// "Địa chỉ", "Điện thoại" (any order; name alone is required) and adds or completes bodies of the
-/// actor's province: found by code, else by name. `dry` changes nothing. Errors: those of
-/// sheet::read, Invalid "sheet.no_headings".
-[[nodiscard]] Result<std::vector<ImportedAgency>> import_agencies(Services& services,
-                                                                  const Actor& actor,
-                                                                  BytesView file, bool dry);
+/// actor's province: found by code, else by name. `dry` changes nothing. All rows or none: more
+/// than 1,000 are TooLarge "agencies.import_too_many" {{count}}, {{max}}. Other errors: those of
+/// sheet::read and sheet::find_table.
+[[nodiscard]] Result<ImportedAgencies> import_agencies(Services& services, const Actor& actor,
+                                                       BytesView file, bool dry);
 
 /// A code for a body that has none yet: below its province's own ("H35.T0001"), editable later.
-[[nodiscard]] std::string next_provisional_code(sql::Reader& db, const store::Agency& desk);
+/// The search begins with `first`.
+[[nodiscard]] std::string next_provisional_code(sql::Reader& db, const store::Agency& desk,
+                                                int first = 1);
 
 }  // namespace antin::app

@@ -5,7 +5,6 @@
 
 #include "base/text.hpp"
 #include "domain/identifiers.hpp"
-#include "sheet/headings.hpp"
 #include "sheet/number_format.hpp"
 #include "sheet/read.hpp"
 #include "sheet/write.hpp"
@@ -92,7 +91,12 @@ void take_cell(const FormDefinition& form, const sheet::FoundColumn& column,
 
 Status check_count(const sheet::Table& table, std::size_t rows, std::size_t rows_max) {
     const auto count = rows + static_cast<std::size_t>(table.rows_beyond);
-    if (count <= rows_max) return {};
+    if (count <= rows_max) {
+        // Titles and names of groups took the room: what lies beyond is not dropped in silence.
+        if (table.rows_beyond == 0) return {};
+        return fail(ErrorKind::TooLarge, "sheet.too_long", {},
+                    {{"max", std::to_string(table.rows.size())}});
+    }
     return fail(ErrorKind::TooLarge, "sheet.too_many_rows", {},
                 {{"count", std::to_string(count)}, {"max", std::to_string(rows_max)}});
 }
@@ -210,24 +214,11 @@ IdentityCell split_identity(std::string_view cell) {
 Result<RowsRead> read_rows(BytesView file, const FormDefinition& form,
                            const std::set<std::string>& shared_keys) {
     ANTIN_TRY(tables, sheet::read(file));
-    const auto columns = columns_of(form, shared_keys);
-    // The worksheet that names most columns; its neighbours are guides or notes.
-    const sheet::Table* best = nullptr;
-    sheet::Headings best_headings;
-    std::size_t best_count = 0;
-    for (const sheet::Table& table : tables) {
-        auto headings = sheet::find_headings(table, columns);
-        if (!headings) continue;
-        std::size_t count = 0;
-        for (const auto& column : headings->columns) count += column.keys.size();
-        if (count <= best_count) continue;
-        best = &table;
-        best_count = count;
-        best_headings = std::move(*headings);
-    }
-    if (best == nullptr) return fail(ErrorKind::Invalid, "sheet.no_headings");
-    require_one_of(form, best_headings);
-    return take_rows(*best, best_headings, form);
+    ANTIN_TRY(found, sheet::find_table(tables, columns_of(form, shared_keys)));
+    require_one_of(form, found.headings);
+    ANTIN_TRY(rows, take_rows(tables[found.index], found.headings, form));
+    rows.worksheets = std::move(found.worksheets);
+    return rows;
 }
 
 Result<RowsRead> read_pasted_rows(std::string_view text, const FormDefinition& form,

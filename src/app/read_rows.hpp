@@ -9,6 +9,7 @@
 #include "base/result.hpp"
 #include "domain/form_definition.hpp"
 #include "domain/line_rules.hpp"
+#include "sheet/headings.hpp"
 
 namespace antin::app {
 
@@ -20,13 +21,15 @@ struct RowsRead {
     /// ("Người lập biểu"). They have no running number where the list has one, and nearly nothing
     /// else.
     std::vector<std::int64_t> passed_over;
+    sheet::Worksheets worksheets;  // of a file
 };
 
 /// Reads an XLSX or CSV file for `form` (design: Sheets). Required columns whose keys stand in
 /// `shared_keys` may be missing: their value stands once for all rows.
 ///
-/// Errors: those of sheet::read; Invalid sheet.no_headings, sheet.missing_columns {{columns}}
-/// (keys, comma between), sheet.no_rows; TooLarge sheet.too_many_rows {{count}}, {{max}}.
+/// All rows or none. Errors: those of sheet::read and sheet::find_table; Invalid
+/// sheet.missing_columns {{columns}} (keys, comma between), sheet.no_rows; TooLarge
+/// sheet.too_many_rows {{count}}, {{max}}, sheet.too_long {{max}} (with titles and group names).
 [[nodiscard]] Result<RowsRead> read_rows(BytesView file, const domain::FormDefinition& form,
                                          const std::set<std::string>& shared_keys = {});
 /// The same from pasted text. Without a row of headings the cells are taken in the order of the

@@ -131,4 +131,39 @@ Result<Headings> find_headings(const Table& table, const std::vector<Column>& co
     return best;
 }
 
+Result<FoundTable> find_table(const std::vector<Table>& tables,
+                              const std::vector<Column>& columns) {
+    FoundTable best;
+    std::pair<bool, std::size_t> best_score;  // a whole list, columns
+    std::vector<std::size_t> lists;           // with rows below their headings
+    std::size_t looked_at = 0;
+    for (std::size_t i = 0; i < tables.size(); ++i) {
+        if (tables[i].unread) continue;
+        ++looked_at;
+        auto headings = find_headings(tables[i], columns);
+        if (!headings) continue;
+        const bool has_rows = headings->first_data_row < tables[i].rows.size();
+        if (has_rows) lists.push_back(i);
+        const std::pair score{has_rows && headings->missing.empty(), keys_in(headings->columns)};
+        if (score <= best_score) continue;
+        best_score = score;
+        best.index = i;
+        best.headings = std::move(*headings);
+    }
+    if (best_score.second == 0) {
+        if (looked_at == tables.size()) return fail(ErrorKind::Invalid, "sheet.no_headings");
+        return fail(ErrorKind::Invalid, "sheet.no_headings_in_first", {},
+                    {{"max", std::to_string(looked_at)}});
+    }
+    best.worksheets.taken = tables[best.index].name;
+    best.worksheets.is_first = best.index == 0;
+    for (std::size_t i = 0; i < tables.size(); ++i) {
+        const bool is_list = std::ranges::find(lists, i) != lists.end();
+        if (i != best.index && (is_list || tables[i].unread)) {
+            best.worksheets.left.push_back(tables[i].name);
+        }
+    }
+    return best;
+}
+
 }  // namespace antin::sheet

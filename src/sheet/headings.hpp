@@ -38,4 +38,21 @@ struct Headings {
 [[nodiscard]] Result<Headings> find_headings(const Table& table,
                                              const std::vector<Column>& columns);
 
+/// Which worksheet of a workbook was taken, for the person who sent it.
+struct Worksheets {
+    std::string taken;
+    bool is_first = true;
+    std::vector<std::string> left;  // others that hold such a list too, or were not looked at
+};
+struct FoundTable {
+    std::size_t index = 0;
+    Headings headings;
+    Worksheets worksheets;
+};
+/// The list among the worksheets: with all required columns and rows below them, then the one that
+/// names most columns, then the first. Invalid "sheet.no_headings" when none is understood;
+/// "sheet.no_headings_in_first" {{max}} when there are more than could be looked at.
+[[nodiscard]] Result<FoundTable> find_table(const std::vector<Table>& tables,
+                                            const std::vector<Column>& columns);
+
 }  // namespace antin::sheet

@@ -118,7 +118,7 @@ class TextReader {
             if (table_.rows.size() < limits_.rows_max) {
                 table_.rows.push_back(std::move(row_));
             } else {
-                if (row_.filled() >= 2) ++table_.rows_beyond;  // a running number alone is no row
+                if (row_.has_words()) ++table_.rows_beyond;
                 bytes_ = 0;
             }
         }

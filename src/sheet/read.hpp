@@ -8,7 +8,8 @@
 namespace antin::sheet {
 
 /// Reads XLSX, CSV or tab-separated text; which one is judged by content, never by name. Visible
-/// worksheets in their order; a text file gives one table.
+/// worksheets in their order, those beyond Limits::sheets_max by name alone; a text file gives one
+/// table.
 ///
 /// Errors (Invalid or TooLarge): sheet.empty, sheet.not_a_sheet {{kind}}, sheet.old_format,
 /// sheet.broken, sheet.dtd, sheet.too_large {{max_mb}}, sheet.unpacks_too_large, sheet.encoding.

@@ -1,9 +1,9 @@
 #include <gtest/gtest.h>
 #include <unicode/unistr.h>
-#include <zip.h>
 
 #include <fstream>
 
+#include "kit/workbook.hpp"
 #include "sheet/headings.hpp"
 #include "sheet/number_format.hpp"
 #include "sheet/read.hpp"
@@ -12,28 +12,7 @@
 namespace antin::sheet {
 namespace {
 
-/// A zip container with these parts, as bytes.
-std::string zip_of(const std::vector<std::pair<std::string, std::string>>& parts) {
-    zip_error_t error;
-    zip_error_init(&error);
-    zip_source_t* target = zip_source_buffer_create(nullptr, 0, 0, &error);
-    zip_source_keep(target);
-    zip_t* archive = zip_open_from_source(target, ZIP_TRUNCATE, &error);
-    for (const auto& [name, content] : parts) {
-        zip_file_add(archive, name.c_str(),
-                     zip_source_buffer(archive, content.data(), content.size(), 0),
-                     ZIP_FL_ENC_UTF_8);
-    }
-    zip_close(archive);
-    zip_source_open(target);
-    zip_source_seek(target, 0, SEEK_END);
-    std::string bytes(static_cast<std::size_t>(zip_source_tell(target)), '\0');
-    zip_source_seek(target, 0, SEEK_SET);
-    zip_source_read(target, bytes.data(), bytes.size());
-    zip_source_close(target);
-    zip_source_free(target);
-    return bytes;
-}
+using kit::zip_of;
 
 const char* const workbook_xml =
     R"(<?xml version="1.0"?><workbook xmlns:r="r"><sheets><sheet name="Danh sách" sheetId="1" r:id="rId1"/></sheets></workbook>)";
@@ -122,6 +101,63 @@ TEST(Xlsx, twenty_thousand_rows_are_counted_not_kept) {
     ASSERT_TRUE(tables);
     EXPECT_EQ(tables->front().rows.size(), Limits{}.rows_max);
     EXPECT_EQ(tables->front().rows_beyond, 20000 - static_cast<int>(Limits{}.rows_max));
+}
+
+TEST(Xlsx, a_word_alone_beyond_the_limit_is_counted_and_a_blank_is_not) {
+    Limits limits;
+    limits.rows_max = 2;
+    const auto text = [](const char* words) {
+        return std::string{"<row><c t=\"inlineStr\"><is><t>"} + words + "</t></is></c></row>";
+    };
+    const std::string number = "<row><c><v>7</v></c></row>";
+    const std::string blank = R"(<row><c t="s"><v>0</v></c><c t="s"><v>0</v></c></row>)";
+    const auto tables =
+        read_bytes(xlsx_of(sheet_data(text("a") + text("b") + number + blank + text("c")),
+                           "<sst><si><t> </t></si></sst>"),
+                   limits);
+    ASSERT_TRUE(tables);
+    EXPECT_EQ(tables->front().rows_beyond, 1);
+    const auto csv = read_text("a\nb\n3\n\nc\n", limits);
+    ASSERT_TRUE(csv);
+    EXPECT_EQ(csv->rows_beyond, 1);
+}
+
+TEST(Xlsx, worksheets_beyond_the_limit_are_known_by_name) {
+    std::vector<kit::Worksheet> sheets;
+    for (int i = 1; i <= 10; ++i) sheets.push_back({"Trang " + std::to_string(i), {{"a"}}});
+    const auto tables = read_bytes(kit::workbook_of(sheets));
+    ASSERT_TRUE(tables);
+    ASSERT_EQ(tables->size(), 10U);
+    EXPECT_FALSE((*tables)[7].unread);
+    EXPECT_TRUE((*tables)[8].unread);
+    EXPECT_EQ((*tables)[9].name, "Trang 10");
+}
+
+const std::vector<Column> list_columns{{"name", {"Họ tên"}, true}, {"email", {"Email"}, false}};
+
+TEST(FindTable, takes_the_worksheet_that_holds_the_list_and_names_the_others) {
+    const auto tables =
+        read_bytes(kit::workbook_of({{"Ghi chú", {{"Xin đọc kỹ"}}},
+                                     {"Mẫu trống", {{"Họ tên", "Email"}}},
+                                     {"Tháng 1", {{"Họ tên", "Email"}, {"An"}}},
+                                     {"Tháng 2", {{"Email", "Họ tên"}, {"", "Bình"}}}}));
+    const auto found = find_table(tables.value(), list_columns);
+    ASSERT_TRUE(found);
+    EXPECT_EQ(found->index, 2U);
+    EXPECT_EQ(found->worksheets.taken, "Tháng 1");
+    EXPECT_FALSE(found->worksheets.is_first);
+    EXPECT_EQ(found->worksheets.left, std::vector<std::string>{"Tháng 2"});
+}
+
+TEST(FindTable, says_when_no_worksheet_or_none_of_the_first_is_understood) {
+    std::vector<kit::Worksheet> sheets(8, {"Ghi chú", {{"Xin đọc kỹ", "nhé"}}});
+    auto tables = read_bytes(kit::workbook_of(sheets));
+    EXPECT_EQ(find_table(tables.value(), list_columns).error().code, "sheet.no_headings");
+    sheets.push_back({"Danh sách", {{"Họ tên", "Email"}, {"An"}}});
+    tables = read_bytes(kit::workbook_of(sheets));
+    const auto found = find_table(tables.value(), list_columns);
+    EXPECT_EQ(found.error().code, "sheet.no_headings_in_first");
+    EXPECT_EQ(found.error().args.front().second, "8");
 }
 
 TEST(Xlsx, a_value_merged_down_counts_for_every_row_with_something_of_its_own) {

@@ -13,9 +13,13 @@ bool Row::empty() const {
     return std::ranges::all_of(cells, [](const Cell& cell) { return cell.text.empty(); });
 }
 
-std::size_t Row::filled() const {
-    return static_cast<std::size_t>(
-        std::ranges::count_if(cells, [](const Cell& cell) { return !cell.text.empty(); }));
+bool Row::has_words() const {
+    const auto filled =
+        std::ranges::count_if(cells, [](const Cell& cell) { return !cell.text.empty(); });
+    return filled >= 2 || std::ranges::any_of(cells, [](const Cell& cell) {
+               return cell.kind == CellKind::Text &&
+                      cell.text.find_first_not_of("0123456789.") != std::string::npos;
+           });
 }
 
 }  // namespace antin::sheet

@@ -21,15 +21,16 @@ struct Row {
 
     [[nodiscard]] const std::string& text(std::size_t column) const;  // "" beyond the end
     [[nodiscard]] bool empty() const;
-    [[nodiscard]] std::size_t filled() const;  // cells with text
+    [[nodiscard]] bool has_words() const;  // more than a running number that waits for its row
 };
 
 /// One worksheet, or a text file. Rows without any text are left out.
 struct Table {
     std::string name;
     std::vector<Row> rows;
-    std::int64_t rows_beyond = 0;  // further rows with two cells of text or more: counted, not kept
+    std::int64_t rows_beyond = 0;  // further rows with more than a number: counted, not kept
     bool from_1904 = false;        // serial days of this workbook count from 1904
+    bool unread = false;           // a worksheet beyond sheets_max: its name alone is known
 };
 
 /// What no file may exceed; memory stays below 256 MB whatever the file claims.
@@ -39,7 +40,8 @@ struct Limits {
     std::size_t table_bytes_max = 24U << 20;  // of text kept, all worksheets together
     std::size_t rows_max = 1100;              // kept; the others are counted
     std::size_t columns_max = 128;
-    std::size_t sheets_max = 8;
+    std::size_t sheets_max = 8;  // read; of further ones the names, up to
+    std::size_t sheets_named_max = 200;
 };
 
 }  // namespace antin::sheet

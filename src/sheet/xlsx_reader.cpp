@@ -60,7 +60,7 @@ Result<Workbook> read_workbook(const XlsxParts& parts, const std::string& part,
         }
         const bool visible = scanner.name() == "sheet" && (scanner.attribute("state").empty() ||
                                                            scanner.attribute("state") == "visible");
-        if (visible && workbook.sheets.size() < limits.sheets_max) {
+        if (visible && workbook.sheets.size() < limits.sheets_named_max) {
             workbook.sheets.push_back({scanner.attribute("name"), scanner.attribute("id")});
         }
         return {};
@@ -248,7 +248,7 @@ class SheetReader {
             if (row_.empty()) return {};
             if (table_.rows.size() < limits_.rows_max) {
                 table_.rows.push_back(std::move(row_));
-            } else if (row_.filled() >= 2) {  // a running number alone is no row
+            } else if (row_.has_words()) {
                 ++table_.rows_beyond;
             }
             row_ = {};
@@ -260,7 +260,7 @@ class SheetReader {
         if (value_.empty() || column_ >= limits_.columns_max) return {};
         // A row that is only counted costs nothing, whatever its cells refer to.
         const bool is_kept = table_.rows.size() < limits_.rows_max;
-        Cell cell = is_kept ? read_cell() : Cell{CellKind::Text, "+"};
+        Cell cell = is_kept ? read_cell() : glance_at_cell();
         bytes_ += is_kept ? cell.text.size() : 0;
         if (bytes_ > limits_.table_bytes_max) {
             return fail(ErrorKind::TooLarge, "sheet.unpacks_too_large", "cells");
@@ -274,6 +274,18 @@ class SheetReader {
     /// Never more of it than may be kept at all: finish_cell() says no to what was cut.
     [[nodiscard]] std::string_view shared_text(std::size_t index) const {
         return strings_.at(index).substr(0, limits_.table_bytes_max + 1);
+    }
+
+    /// Whether there is a word or a number, and no more than that.
+    [[nodiscard]] Cell glance_at_cell() const {
+        constexpr std::size_t looked_at = 64;
+        if (type_ == "s") {
+            const auto index = static_cast<std::size_t>(std::max(number_or(trim(value_), 0), 0));
+            const auto start = trim(strings_.at(index).substr(0, looked_at));
+            return start.empty() ? Cell{} : Cell{CellKind::Text, "+"};
+        }
+        const bool is_text = type_ == "str" || type_ == "inlineStr";
+        return {is_text ? CellKind::Text : CellKind::Number, "+"};
     }
 
     Cell read_cell() {
@@ -367,9 +379,13 @@ Result<std::vector<Table>> read_xlsx(BytesView file, const Limits& limits) {
     ANTIN_CHECK(
         strings.read(parts, relations.of_type("sharedStrings", folder + "sharedStrings.xml")));
     if (workbook.sheets.empty()) return fail(ErrorKind::Invalid, "sheet.empty", "none is visible");
-    std::vector<Table> tables;
+    std::vector<Table> tables, unread;
     std::size_t bytes = 0;
     for (const SheetEntry& entry : workbook.sheets) {
+        if (tables.size() == limits.sheets_max) {
+            unread.push_back({.name = entry.name, .unread = true});
+            continue;
+        }
         const auto part = relations.by_id.find(entry.relation);
         if (part == relations.by_id.end() || !parts.has(part->second)) continue;
         ANTIN_TRY(xml, parts.text(part->second));
@@ -379,6 +395,7 @@ Result<std::vector<Table>> read_xlsx(BytesView file, const Limits& limits) {
         tables.push_back(std::move(table));
     }
     if (tables.empty()) return fail(ErrorKind::Invalid, "sheet.broken", "no worksheet");
+    tables.insert(tables.end(), unread.begin(), unread.end());
     return tables;
 }
 

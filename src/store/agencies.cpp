@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "base/text.hpp"
+#include "store/agency_names.hpp"
 #include "store/listing.hpp"
 
 namespace antin::store {
@@ -117,6 +118,14 @@ std::optional<Agency> find_agency(sql::Reader& db, std::int64_t id) {
 
 std::optional<Agency> find_agency_by_code(sql::Reader& db, std::string_view code) {
     return find_where(db, "agency.by_code", "a.code = $1", {std::string{code}});
+}
+
+std::optional<Agency> find_agency_by_name(sql::Reader& db, std::string_view province_code,
+                                          std::string_view name) {
+    return find_where(db, "agency.by_name",
+                      "a.name_folded = $1 AND a.province_code = $2"
+                      " AND a.kind NOT IN ('provider', 'provincial_desk') ORDER BY a.id LIMIT 1",
+                      {fold(name), std::string{province_code}});
 }
 
 std::optional<Agency> find_provider(sql::Reader& db) {

@@ -3,8 +3,10 @@
 #include <algorithm>
 
 #include "app/activate_account.hpp"
+#include "app/edit_agency.hpp"
 #include "app/invite_agency.hpp"
 #include "kit/portal.hpp"
+#include "kit/workbook.hpp"
 #include "store/accounts.hpp"
 #include "store/agencies.hpp"
 
@@ -421,6 +423,73 @@ TEST(AgencyImport, AListAddsCompletesAndNamesWhatIsWrongRowByRow) {
     EXPECT_NE(answer.body.find("Mời 2 cơ quan chưa mời"), std::string::npos);
     answer = coordinator.submit(page, "/co-quan/nhap", {{"buoc", "nhap"}}, {}, list);
     EXPECT_EQ(count(), 2);  // repeated without doubles
+}
+
+std::string list_of(int rows, bool with_email) {
+    std::string csv = "Tên cơ quan;Thư điện tử\n";
+    for (int i = 1; i <= rows; ++i) {
+        csv += "Đảng ủy xã Thử " + std::to_string(i) + ";";
+        if (with_email) csv += "xa" + std::to_string(i) + "@laichau.gov.vn";
+        csv += "\n";
+    }
+    return csv;
+}
+
+TEST(AgencyImport, AThousandRowsAreReadAndOneMoreIsRefusedByTheLimit) {
+    kit::Portal portal;
+    const auto person =
+        portal.add_person("Đầu Mối", portal.provincial_desk(), {Role::ProvinceCoordinator});
+    const auto actor = portal.actor(person);
+    const auto import_list = [&](int rows, bool with_email) {
+        return app::import_agencies(*portal.services, actor, as_bytes(list_of(rows, with_email)),
+                                    false);
+    };
+    // A name alone is a row too, however many there are.
+    for (const auto& [rows, with_email] : {std::pair{1001, true}, {1101, false}, {3321, false}}) {
+        const auto refused = import_list(rows, with_email);
+        ASSERT_FALSE(refused) << rows;
+        EXPECT_EQ(refused.error().code, "agencies.import_too_many");
+        EXPECT_EQ(refused.error().args.front().second, std::to_string(rows));
+    }
+    const auto count = [&] {
+        return *portal.database->read(
+            [](sql::Reader& db) -> Result<std::int64_t> { return store::count_agencies(db, {}); });
+    };
+    EXPECT_EQ(count(), 0);
+    const auto read = import_list(1000, false);
+    ASSERT_TRUE(read);
+    EXPECT_EQ(std::ranges::count(read->rows, "added", &app::ImportedAgency::outcome), 1000);
+    EXPECT_EQ(count(), 1000);
+    const auto again = import_list(1000, false);
+    EXPECT_EQ(std::ranges::count(again->rows, "unchanged", &app::ImportedAgency::outcome), 1000);
+}
+
+TEST(AgencyImport, TheRefusalNamesCountAndLimitOnThePage) {
+    kit::Portal portal;
+    auto coordinator = portal.sign_in(Role::ProvinceCoordinator, portal.provincial_desk());
+    const auto page = coordinator.get("/co-quan/nhap");
+    const auto answer = coordinator.submit(page, "/co-quan/nhap", {{"buoc", "thu"}}, {},
+                                           {{"file", "ds.csv", "text/csv", list_of(1200, true)}});
+    EXPECT_EQ(answer.status, 422);
+    EXPECT_NE(answer.body.find("Danh sách có 1200 dòng, mỗi lần nhập nhiều nhất là 1000."),
+              std::string::npos);
+}
+
+TEST(AgencyImport, TheListIsFoundOnWhicheverWorksheetItStandsAndThePageSaysWhich) {
+    kit::Portal portal;
+    auto coordinator = portal.sign_in(Role::ProvinceCoordinator, portal.provincial_desk());
+    const auto page = coordinator.get("/co-quan/nhap");
+    const auto book =
+        kit::workbook_of({{"Hướng dẫn", {{"Điền trang sau"}}},
+                          {"Cấp xã", {{"Tên cơ quan", "Loại"}, {"Đảng ủy xã Thử Một", "Đảng ủy"}}},
+                          {"Cấp tỉnh", {{"Tên cơ quan", "Loại"}, {"Sở Thử Hai", "Sở"}}}});
+    const auto answer = coordinator.submit(page, "/co-quan/nhap", {{"buoc", "thu"}}, {},
+                                           {{"file", "ds.xlsx", "application/octet-stream", book}});
+    EXPECT_EQ(answer.status, 200);
+    EXPECT_NE(answer.body.find("Đảng ủy xã Thử Một"), std::string::npos);
+    EXPECT_NE(answer.body.find("Đã đọc trang tính “Cấp xã”. Chưa đọc: “Cấp tỉnh”."),
+              std::string::npos);
+    EXPECT_EQ(answer.body.find("Sở Thử Hai"), std::string::npos);
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include "app/edit_agency.hpp"
 #include "base/bytes.hpp"
 #include "web/components.hpp"
+#include "web/finding_text.hpp"
 #include "web/form_errors.hpp"
 #include "web/pages/agency_pages.hpp"
 
@@ -43,9 +44,9 @@ http::Response agency_import_post(PageContext& context) {
         return ask(context, errors, 422);
     }
     const bool dry = context.form().get("buoc") != "nhap";
-    const auto rows = app::import_agencies(context.services, context.actor, *file, dry);
-    if (!rows) {
-        auto error = rows.error();
+    const auto imported = app::import_agencies(context.services, context.actor, *file, dry);
+    if (!imported) {
+        auto error = imported.error();
         if (error.kind == ErrorKind::Forbidden) return problem(context, error);
         error.field = "file";
         errors.add(error);
@@ -53,9 +54,10 @@ http::Response agency_import_post(PageContext& context) {
     }
     Json view{{"page", {{"title", text(context, "agencies.import_result")}, {"wide", true}}},
               {"dry", dry},
+              {"worksheets", worksheet_words(imported->worksheets, context.language)},
               {"rows", Json::array()}};
     std::int64_t added = 0, updated = 0, wrong = 0;
-    for (const auto& row : *rows) {
+    for (const auto& row : imported->rows) {
         added += row.outcome == "added";
         updated += row.outcome == "updated";
         wrong += row.outcome == "wrong";

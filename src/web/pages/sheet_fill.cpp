@@ -94,8 +94,7 @@ std::string passed_over_words(PageContext& context, const std::vector<std::int64
 /// Adds the rows and says how many of them need mending.
 http::Response add(PageContext& context, const store::Dossier& dossier,
                    const std::vector<domain::FieldValues>& rows, std::string_view act,
-                   FormErrors& errors, const Json& extra,
-                   const std::vector<std::int64_t>& passed_over = {}) {
+                   FormErrors& errors, const Json& extra, const app::RowsRead& read = {}) {
     const auto count = app::add_rows(context.services, context.actor, dossier.id, rows);
     if (!count) {
         if (count.error().kind != ErrorKind::TooLarge && count.error().kind != ErrorKind::Invalid)
@@ -115,10 +114,11 @@ http::Response add(PageContext& context, const store::Dossier& dossier,
         return {};
     });
     if (!checked) return problem(context, checked.error());
+    const auto worksheets = worksheet_words(read.worksheets, context.language);
     const std::string words =
         text(context, wrong == 0 ? "fill.added" : "fill.added_wrong",
              {{"n", std::to_string(rows.size())}, {"wrong", std::to_string(wrong)}}) +
-        passed_over_words(context, passed_over);
+        passed_over_words(context, read.passed_over) + (worksheets.empty() ? "" : " " + worksheets);
     const auto first = *count - static_cast<std::int64_t>(rows.size()) + 1;
     return redirect(
         context, fmt::format("{}/danh-sach?trang={}", draft_base(dossier.id), page_of_row(first)),
@@ -144,7 +144,7 @@ http::Response sheet_paste_post(PageContext& context) {
         errors.add(with_headings(context, rows.error(), "van_ban"));
         return show(context, *dossier, "dan", errors, typed);
     }
-    return add(context, *dossier, rows->lines, "dan", errors, typed, rows->passed_over);
+    return add(context, *dossier, rows->lines, "dan", errors, typed, *rows);
 }
 
 http::Response sheet_import(PageContext& context) {
@@ -171,8 +171,7 @@ http::Response sheet_import_post(PageContext& context) {
         errors.add(with_headings(context, rows.error(), "tep"));
         return show(context, *dossier, "nhap-tep", errors);
     }
-    return add(context, *dossier, rows->lines, "nhap-tep", errors, Json::object(),
-               rows->passed_over);
+    return add(context, *dossier, rows->lines, "nhap-tep", errors, Json::object(), *rows);
 }
 
 http::Response sheet_known(PageContext& context) {
