@@ -17,7 +17,14 @@ void deliver_mails(Runner& runner, app::Services& services, app::MailTransport t
             const auto json = nlohmann::json::parse(payload);
             return app::deliver_mail(services, json.at("mail_id").get<std::int64_t>(), transport);
         },
-        retry);
+        retry,
+        // The delivery log must not go on saying that the mail waits.
+        [](sql::Transaction& tx, const std::string& payload) {
+            const auto json = nlohmann::json::parse(payload, nullptr, false);
+            if (json.is_object() && json.contains("mail_id")) {
+                store::mail_given_up(tx, json["mail_id"].get<std::int64_t>());
+            }
+        });
 }
 
 void clean_up_regularly(Runner& runner, app::Services& services) {

@@ -43,9 +43,9 @@ Runner::~Runner() {
     stop();
 }
 
-void Runner::on(std::string kind, Handler handler, Retry retry) {
-    kinds_.push_back(
-        std::make_unique<Kind>(Kind{std::move(kind), std::move(handler), std::move(retry)}));
+void Runner::on(std::string kind, Handler handler, Retry retry, GivenUp given_up) {
+    kinds_.push_back(std::make_unique<Kind>(
+        Kind{std::move(kind), std::move(handler), std::move(retry), std::move(given_up)}));
 }
 
 void Runner::every(std::string name, std::chrono::milliseconds period,
@@ -157,6 +157,7 @@ void Runner::work_off(const Kind& kind, std::int64_t id, const std::string& payl
             return {};
         }
         store::outbox_given_up(tx, id, words, now);
+        if (kind.given_up) kind.given_up(tx, payload);
         audit::Entry entry;
         entry.at = now;
         entry.actor_name = "jobs";

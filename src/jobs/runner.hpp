@@ -27,6 +27,8 @@ struct Retry {
 /// twice for the same item (the process died before the record): every handler leaves the same
 /// effect then.
 using Handler = std::function<Status(const std::string& payload)>;
+/// What else is written in the transaction that gives an item up. Must not throw.
+using GivenUp = std::function<void(sql::Transaction& tx, const std::string& payload)>;
 
 /// Drains the outbox and runs what comes by the clock. One thread per kind, so that a slow mail
 /// server holds up nothing but mails. Items of kinds that nobody handles stay where they are.
@@ -37,7 +39,7 @@ class Runner {
     Runner(const Runner&) = delete;
     Runner& operator=(const Runner&) = delete;
 
-    void on(std::string kind, Handler handler, Retry retry = {});
+    void on(std::string kind, Handler handler, Retry retry = {}, GivenUp given_up = {});
     /// `work` at the start and then every `period`; an error is logged and tried next time.
     void every(std::string name, std::chrono::milliseconds period, std::function<Status()> work);
 
@@ -58,6 +60,7 @@ class Runner {
         std::string name;
         Handler handler;
         Retry retry;
+        GivenUp given_up;
     };
     struct Scheduled {
         std::string name;

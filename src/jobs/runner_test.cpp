@@ -198,6 +198,24 @@ TEST_P(Jobs, ARefusedMailIsFailedForGoodAndAnUnreachableServerIsTriedAgain) {
     EXPECT_EQ(counts().given_up, 1);
 }
 
+TEST_P(Jobs, AMailWhoseTriesRanOutIsFailedWithTheTimeAndTheReason) {
+    const auto id = queue_mail();
+    jobs::deliver_mails(runner_, services_, [](const mail::Message&) -> Result<std::string> {
+        return fail(ErrorKind::Unavailable, "mail.unreachable", "connection refused");
+    });
+    EXPECT_EQ(runner_.drain(), 1);
+    EXPECT_EQ(mail(id).state, "waiting");
+    EXPECT_FALSE(mail(id).given_up_at);
+    clock_.advance(std::chrono::hours{49});
+    EXPECT_EQ(runner_.drain(), 1);
+    const auto given_up = mail(id);
+    EXPECT_EQ(given_up.state, "failed");
+    EXPECT_EQ(given_up.given_up_at, clock_.now());
+    EXPECT_EQ(given_up.last_answer, "connection refused");
+    EXPECT_EQ(given_up.given_up_why, "mail.unreachable: connection refused");
+    EXPECT_EQ(given_up.attempts, 2);
+}
+
 // The only place where a second copy can arise: the server has taken the mail, and the process dies
 // before the record. A kill before that leaves exactly one.
 class KilledWhileSending : public testing::TestWithParam<bool> {};

@@ -23,19 +23,20 @@ constexpr sql::Statement insert_mail_statement{
     "mail.insert",
     "INSERT INTO mail (notice_id, message_id, recipient, subject, body, is_secret, state,"
     " created_at) VALUES ($1,$2,$3,$4,$5,$6,$7,$8) RETURNING id"};
-constexpr sql::Statement find_mail_statement{
-    "mail.find",
-    "SELECT id, notice_id, message_id, recipient, subject, body, is_secret, state, created_at,"
-    " sent_at, attempts, last_answer FROM mail WHERE id = $1"};
-constexpr sql::Statement list_mails_statement{
-    "mail.list",
-    "SELECT id, notice_id, message_id, recipient, subject, body, is_secret, state, created_at,"
-    " sent_at, attempts, last_answer FROM mail ORDER BY id DESC LIMIT $1 OFFSET $2"};
+/// With what became of its delivery: the outbox item of a mail is named after it.
+#define ANTIN_MAIL                                                                               \
+    "SELECT m.id AS id, m.notice_id AS notice_id, m.message_id AS message_id,"                   \
+    " m.recipient AS recipient, m.subject AS subject, m.body AS body, m.is_secret AS is_secret," \
+    " m.state AS state, m.created_at AS created_at, m.sent_at AS sent_at,"                       \
+    " m.attempts AS attempts, m.last_answer AS last_answer, o.given_up_at AS given_up_at,"       \
+    " COALESCE(o.last_error, '') AS given_up_why FROM mail m"                                    \
+    " LEFT JOIN outbox o ON o.unique_key = 'mail/' || m.id AND o.given_up_at IS NOT NULL"        \
+    " AND o.done_at IS NULL"
+constexpr sql::Statement find_mail_statement{"mail.find", ANTIN_MAIL " WHERE m.id = $1"};
+constexpr sql::Statement list_mails_statement{"mail.list",
+                                              ANTIN_MAIL " ORDER BY m.id DESC LIMIT $1 OFFSET $2"};
 constexpr sql::Statement list_mails_in_statement{
-    "mail.list_in",
-    "SELECT id, notice_id, message_id, recipient, subject, body, is_secret, state, created_at,"
-    " sent_at, attempts, last_answer FROM mail WHERE state = $3"
-    " ORDER BY id DESC LIMIT $1 OFFSET $2"};
+    "mail.list_in", ANTIN_MAIL " WHERE m.state = $3 ORDER BY m.id DESC LIMIT $1 OFFSET $2"};
 const std::string count_mails_text = bounded_count("FROM mail");
 const std::string count_mails_in_text = bounded_count("FROM mail WHERE state = $1");
 constexpr sql::Statement mail_try_statement{
@@ -45,6 +46,8 @@ constexpr sql::Statement mail_try_statement{
     "UPDATE mail SET state = $1, last_answer = $2, attempts = attempts + 1,"
     " sent_at = CASE WHEN $1 = 'sent' THEN $3::bigint ELSE sent_at END WHERE id = $4"};
 
+constexpr sql::Statement mail_given_up_statement{
+    "mail.given_up", "UPDATE mail SET state = 'failed' WHERE id = $1 AND state = 'waiting'"};
 constexpr sql::Statement wait_again_statement{"mail.wait_again",
                                               "UPDATE mail SET state = 'waiting' WHERE id = $1"};
 
@@ -62,6 +65,8 @@ Mail read_mail(const sql::Row& row) {
     out.sent_at = row.maybe_instant("sent_at");
     out.attempts = row.integer("attempts");
     out.last_answer = row.text("last_answer");
+    out.given_up_at = row.maybe_instant("given_up_at");
+    out.given_up_why = row.text("given_up_why");
     return out;
 }
 
@@ -128,6 +133,10 @@ std::int64_t count_mails(sql::Reader& db, const std::string& state) {
 void record_mail_try(sql::Transaction& tx, std::int64_t id, const std::string& state,
                      const std::string& answer, Instant at) {
     tx.execute(mail_try_statement, state, answer, at, id);
+}
+
+void mail_given_up(sql::Transaction& tx, std::int64_t id) {
+    tx.execute(mail_given_up_statement, id);
 }
 
 void mail_waits_again(sql::Transaction& tx, std::int64_t id) {

@@ -35,6 +35,8 @@ struct Mail {
     std::optional<Instant> sent_at;
     std::int64_t attempts = 0;
     std::string last_answer;
+    std::optional<Instant> given_up_at;  // no further try comes by itself
+    std::string given_up_why;            // code and words of the last error
 };
 std::int64_t insert_mail(sql::Transaction& tx, const Mail& mail);
 [[nodiscard]] std::optional<Mail> find_mail(sql::Reader& db, std::int64_t id);
@@ -42,6 +44,8 @@ std::int64_t insert_mail(sql::Transaction& tx, const Mail& mail);
 [[nodiscard]] std::vector<Mail> list_mails(sql::Reader& db, const std::string& state,
                                            std::int64_t limit, std::int64_t offset);
 [[nodiscard]] std::int64_t count_mails(sql::Reader& db, const std::string& state);
+/// Its tries ran out: it failed, unless it was sent.
+void mail_given_up(sql::Transaction& tx, std::int64_t id);
 /// Sent or failed, it goes once more.
 void mail_waits_again(sql::Transaction& tx, std::int64_t id);
 void record_mail_try(sql::Transaction& tx, std::int64_t id, const std::string& state,

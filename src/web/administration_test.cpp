@@ -185,6 +185,29 @@ TEST(Administration, WhatTheBackgroundGaveUpIsSeenAndTriedAgain) {
     EXPECT_TRUE(contains(administrator.get("/quan-tri/viec-nen"), "đang chạy lại hoặc đã xong"));
 }
 
+TEST(Administration, AMailWhoseTriesRanOutSaysSoAndGoesOutAgainFromTheList) {
+    kit::Portal portal;
+    const auto mail = queue_mail(portal, false);
+    auto administrator = portal.sign_in(Role::SystemAdministrator, portal.provider());
+    EXPECT_FALSE(contains(administrator.get("/quan-tri/thu"), "Đã thôi gửi"));
+    ASSERT_TRUE(portal.database->transact([&](sql::Transaction& tx) -> Status {
+        const auto item = store::claim_outbox(tx, "mail", portal.clock.now(), 1000, 1).at(0);
+        store::record_mail_try(tx, mail, "waiting", "connection refused", portal.clock.now());
+        store::outbox_given_up(tx, item.id, "mail.unreachable", portal.clock.now());
+        return {};
+    }));
+    const auto list = administrator.get("/quan-tri/thu");
+    EXPECT_TRUE(contains(list, "Đã thôi gửi lúc Thứ Hai, 23/11/2026, 09:00, sau 1 lần."));
+    EXPECT_TRUE(contains(list, "connection refused"));
+    EXPECT_FALSE(contains(list, ">Đang chờ gửi</span>"));
+    EXPECT_TRUE(contains(administrator.get("/quan-tri/thu/" + std::to_string(mail)),
+                         "Đã thôi gửi lúc Thứ Hai, 23/11/2026, 09:00"));
+    auto auditor = portal.sign_in(Role::Auditor, portal.provider());
+    EXPECT_FALSE(contains(auditor.get("/quan-tri/thu"), "/gui-lai"));
+    EXPECT_EQ(administrator.submit(list, "/gui-lai").status, 303);
+    EXPECT_FALSE(contains(administrator.get("/quan-tri/thu"), "Đã thôi gửi"));
+}
+
 TEST(Administration, AMailWithACodeIsShownToNobodyButItsReader) {
     kit::Portal portal;
     const auto id = queue_mail(portal, true);

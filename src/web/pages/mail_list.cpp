@@ -22,11 +22,22 @@ constexpr std::array filters{StateFilter{"", "", "deliveries.all"},
                              StateFilter{"da-gui", "sent", "deliveries.sent"},
                              StateFilter{"loi", "failed", "deliveries.failed"}};
 
-Json state_tag(const PageContext& context, const std::string& state) {
+Json state_tag(const PageContext& context, const store::Mail& mail) {
+    // Given up before the log knew the word: it waits for nothing.
+    const bool given_up = mail.state == "waiting" && mail.given_up_at;
+    const auto state = given_up ? std::string{"failed"} : mail.state;
     const auto word = text(context, "deliveries." + state);
     if (state == "sent") return tag("done", "tick", word);
     if (state == "failed") return tag("wrong", "triangle", word);
     return tag("attention", "clock", word);
+}
+
+/// "Đã thôi gửi lúc …": when, and why where the server said nothing.
+std::string given_up_words(const PageContext& context, const store::Mail& mail) {
+    if (!mail.given_up_at || mail.state == "sent") return {};
+    return text(context, "deliveries.mail_given_up",
+                {{"when", moment_words(*mail.given_up_at, context.language)},
+                 {"attempts", std::to_string(mail.attempts)}});
 }
 
 Json mail_view(const PageContext& context, const store::Mail& mail) {
@@ -36,9 +47,12 @@ Json mail_view(const PageContext& context, const store::Mail& mail) {
             {"body", mail.body},
             {"is_secret", mail.is_secret},
             {"message_id", mail.message_id},
-            {"tag", state_tag(context, mail.state)},
+            {"tag", state_tag(context, mail)},
             {"attempts", mail.attempts},
-            {"answer", mail.last_answer},
+            {"answer", mail.last_answer.empty() ? mail.given_up_why : mail.last_answer},
+            {"given_up_words", given_up_words(context, mail)},
+            {"may_resend",
+             mail.given_up_at.has_value() && context.actor.has(domain::Role::SystemAdministrator)},
             {"created", moment_words(mail.created_at, context.language)},
             {"sent", mail.sent_at ? moment_words(*mail.sent_at, context.language) : ""}};
 }
