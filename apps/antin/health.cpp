@@ -4,6 +4,7 @@
 
 #include <fstream>
 
+#include "app/open_authority.hpp"
 #include "ca/authority.hpp"
 #include "store/outbox.hpp"
 
@@ -42,9 +43,9 @@ void add_outbox(std::string& out, app::Services& services) {
 
 void add_authority(std::string& out, app::Services& services) {
     add(out, "antin_authority_up", "gauge", "1 when the issuing keys are open",
-        services.authority != nullptr ? 1 : 0);
-    if (services.authority == nullptr) return;
-    const auto health = services.authority->health();
+        app::open_authority(services) != nullptr ? 1 : 0);
+    if (app::open_authority(services) == nullptr) return;
+    const auto health = app::open_authority(services)->health();
     add(out, "antin_authority_fenced", "gauge", "1 while nothing may be issued",
         health.is_fenced ? 1 : 0);
     add(out, "antin_authority_open_intents", "gauge", "certificates begun and not ended",

@@ -6,6 +6,7 @@
 
 #include "app/issue_central.hpp"
 #include "app/issue_line.hpp"
+#include "app/open_authority.hpp"
 #include "authority_setup.hpp"
 #include "background.hpp"
 #include "base/log.hpp"
@@ -38,7 +39,6 @@ struct PortalProgram::Parts {
     app::Services* services = nullptr;
     std::unique_ptr<web::WebRouter> portal;
     std::unique_ptr<ca::Authority> authority;
-    std::atomic<ca::Authority*> authority_open{nullptr};
     Traffic portal_traffic, status_traffic;
     std::unique_ptr<http::Server> portal_server, status_server;
     std::string fingerprint;
@@ -85,7 +85,7 @@ Status PortalProgram::Parts::listen() {
     settings.worker_threads = 2;
     settings.body_bytes_max = 64 * 1024;
     settings.quick = [this](const http::Request& request) -> std::optional<http::Response> {
-        auto* open = authority_open.load(std::memory_order_acquire);
+        auto* open = app::open_authority(*services);
         if (open == nullptr) return std::nullopt;
         return responder::quick_status(open->status(), request);
     };
@@ -127,11 +127,11 @@ http::Response PortalProgram::Parts::answer_status(http::Request& request) {
         response = is_loopback(request.remote_address)
                        ? http::plain_text(200, metrics(*services, portal_traffic, status_traffic))
                        : http::plain_text(404, "not found\n");
-    } else if (authority_open.load(std::memory_order_acquire) == nullptr) {
+    } else if (app::open_authority(*services) == nullptr) {
         response = http::plain_text(503, "the authority is not open yet\n");
         response.set("Retry-After", "10");
     } else {
-        auto* open = authority_open.load(std::memory_order_acquire);
+        auto* open = app::open_authority(*services);
         auto answered = responder::answer_status(open->status(), request);
         response = answered ? std::move(*answered) : http::plain_text(404, "not found\n");
     }
@@ -150,8 +150,7 @@ bool PortalProgram::Parts::try_authority() {
     }
     authority = std::move(*opened);
     authority->start();
-    std::atomic_ref(services->authority).store(authority.get());
-    authority_open.store(authority.get(), std::memory_order_release);
+    app::set_authority(*services, authority.get());
     return true;
 }
 

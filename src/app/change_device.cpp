@@ -1,7 +1,8 @@
 #include "app/change_device.hpp"
 
-#include "app/access.hpp"
+#include "app/bench_access.hpp"
 #include "app/bench_work.hpp"
+#include "app/open_authority.hpp"
 #include "ca/authority.hpp"
 
 namespace antin::app {
@@ -30,10 +31,10 @@ Status give_up_key(sql::Transaction& tx, const Services& services, const Actor& 
     ANTIN_CHECK(ca::replace_order(tx, line_order_id(tx, at.line.id),
                                   next_line_order_id(tx, at.line.id),
                                   {actor.account_id, actor.name}, services.clock.now()));
-    if (at.line.state != LineState::Issued) return {};
+    const auto action = at.line.state == LineState::Issued ? domain::LineAction::ReportDeviceLost
+                                                           : domain::LineAction::GiveUpKey;
     at.line.certificate_serial = std::nullopt;
-    return advance_line(tx, services, actor, bench_role(actor), at,
-                        domain::LineAction::ReportDeviceLost);
+    return advance_line(tx, services, actor, bench_role(actor), at, action);
 }
 
 Status change_in(sql::Transaction& tx, const Services& services, const Actor& actor,
@@ -60,12 +61,11 @@ Status change_in(sql::Transaction& tx, const Services& services, const Actor& ac
 }  // namespace
 
 Status change_device(Services& services, const Actor& actor, const ChangeDevice& input) {
-    if (!actor.has(domain::Role::RegistrationOfficer)) {
-        return not_your_role(services, actor, "bench");
-    }
+    ANTIN_CHECK(bench_officer_of_lines(services, actor, {input.line_id}));
     const auto status = services.db.transact(
         [&](sql::Transaction& tx) { return change_in(tx, services, actor, input); });
-    if (status && services.authority != nullptr) services.authority->wake();
+    auto* authority = open_authority(services);
+    if (status && authority != nullptr) authority->wake();
     return status;
 }
 

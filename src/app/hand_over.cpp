@@ -6,9 +6,11 @@
 
 #include "app/access.hpp"
 #include "app/advance_dossier.hpp"
+#include "app/bench_access.hpp"
 #include "app/bench_work.hpp"
 #include "app/dossier_access.hpp"
 #include "app/notify.hpp"
+#include "app/open_authority.hpp"
 #include "app/order_paper.hpp"
 #include "ca/authority.hpp"
 #include "html/template.hpp"
@@ -157,9 +159,7 @@ Result<forms::HandoverItem> confirm_line(sql::Transaction& tx, const Services& s
 }  // namespace
 
 Result<std::int64_t> hand_over(Services& services, const Actor& actor, const HandOver& input) {
-    if (!actor.has(domain::Role::RegistrationOfficer)) {
-        return not_your_role(services, actor, "handover");
-    }
+    ANTIN_CHECK(bench_officer_of_dossier(services, actor, input.dossier_id));
     ANTIN_CHECK(check_input(input));
     return services.db.transact(
         [&](sql::Transaction& tx) { return hand_over_in(tx, services, actor, input); });
@@ -210,7 +210,8 @@ Status confirm_handover(Services& services, const Actor& actor, std::int64_t han
              dossier->id});
         return {};
     });
-    if (status && services.authority != nullptr) services.authority->wake();
+    auto* authority = open_authority(services);
+    if (status && authority != nullptr) authority->wake();
     return status;
 }
 

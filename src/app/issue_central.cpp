@@ -7,8 +7,8 @@
 #include <map>
 #include <mutex>
 
-#include "app/access.hpp"
 #include "app/advance_dossier.hpp"
+#include "app/bench_access.hpp"
 #include "app/bench_work.hpp"
 #include "app/issue_line.hpp"
 #include "app/take_line.hpp"
@@ -144,6 +144,7 @@ LineOutcome outcome_of(Services& services, std::int64_t line_id) {
 Result<std::string> issue_one(Services& services, const Actor& actor, std::int64_t line_id,
                               domain::Carrier carrier, const std::string& serial,
                               const std::function<Result<Bytes>()>& request_of) {
+    if (actor.account_id != 0) ANTIN_CHECK(bench_officer_of_lines(services, actor, {line_id}));
     const auto prepared = services.db.transact([&](sql::Transaction& tx) -> Status {
         ANTIN_TRY(at, hold_line(tx, services, actor, line_id));
         if (at.line.carrier != carrier) return fail(ErrorKind::Refused, "bench.other_carrier");
@@ -236,9 +237,7 @@ void use_central_keys(const sql::Database& db, std::shared_ptr<ca::KeyStore> key
 
 Result<std::vector<LineOutcome>> issue_central(Services& services, const Actor& actor,
                                                const std::vector<std::int64_t>& line_ids) {
-    if (!actor.has(domain::Role::RegistrationOfficer)) {
-        return not_your_role(services, actor, "bench");
-    }
+    ANTIN_CHECK(bench_officer(services, actor, "bench"));
     const auto keys = central_keys(services);
     if (keys == nullptr) return fail(ErrorKind::Unavailable, "central.no_token");
     ANTIN_TRY(kind, central_kind(services));
@@ -286,9 +285,7 @@ std::int64_t finish_begun_lines(Services& services) {
 }
 
 Result<std::string> sim_list(Services& services, const Actor& actor) {
-    if (!actor.has(domain::Role::RegistrationOfficer)) {
-        return not_your_role(services, actor, "bench");
-    }
+    ANTIN_CHECK(bench_officer(services, actor, "bench"));
     return services.db.read([&](sql::Reader& db) -> Result<std::string> {
         sheet::SheetToWrite list;
         for (const char* heading :
@@ -309,9 +306,7 @@ Result<std::string> sim_list(Services& services, const Actor& actor) {
 }
 
 Result<SimResult> issue_sim(Services& services, const Actor& actor, std::string_view csv) {
-    if (!actor.has(domain::Role::RegistrationOfficer)) {
-        return not_your_role(services, actor, "bench");
-    }
+    ANTIN_CHECK(bench_officer(services, actor, "bench"));
     ANTIN_TRY(table, sheet::read_text(csv));
     if (table.rows.empty()) return fail(ErrorKind::Invalid, "sim.unreadable");
     if (table.rows.size() > 1001 || table.rows_beyond > 0) {

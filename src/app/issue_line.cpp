@@ -1,7 +1,8 @@
 #include "app/issue_line.hpp"
 
-#include "app/access.hpp"
+#include "app/bench_access.hpp"
 #include "app/bench_work.hpp"
+#include "app/open_authority.hpp"
 #include "base/log.hpp"
 #include "domain/objection.hpp"
 
@@ -57,7 +58,7 @@ Result<Asked> asked_of(Services& services, std::int64_t line_id) {
 Result<ca::IssueRequest> issue_request(Services& services, const Actor& actor,
                                        std::int64_t line_id) {
     ANTIN_TRY(asked, asked_of(services, line_id));
-    auto approval = services.authority->approval_of(asked.order_id);
+    auto approval = open_authority(services)->approval_of(asked.order_id);
     if (!approval) return fail(approval.error());
     return ca::IssueRequest{
         std::move(*approval), std::move(asked.request),
@@ -72,12 +73,13 @@ std::vector<Issued> issue_lines(Services& services, const Actor& actor,
                                 const std::vector<std::int64_t>& line_ids) {
     std::vector<Issued> answers(line_ids.size(),
                                 Issued{fail(ErrorKind::Unavailable, "ca.not_open")});
-    const bool may = actor.account_id == 0 || actor.has(domain::Role::RegistrationOfficer);
-    if (!may) {
-        for (auto& answer : answers) answer = Issued{not_your_role(services, actor, "bench")};
-        return answers;
+    if (actor.account_id != 0) {  // 0: what an officer began goes on
+        if (const auto may = bench_officer_of_lines(services, actor, line_ids); !may) {
+            for (auto& answer : answers) answer = Issued{fail(may.error())};
+            return answers;
+        }
     }
-    if (services.authority == nullptr) {
+    if (open_authority(services) == nullptr) {
         for (const auto id : line_ids) note_problem(services, id, "ca.not_open");
         return answers;
     }
@@ -92,7 +94,7 @@ std::vector<Issued> issue_lines(Services& services, const Actor& actor,
             answers[i] = Issued{fail(request.error())};
         }
     }
-    auto issued = services.authority->issue(std::move(requests));
+    auto issued = open_authority(services)->issue(std::move(requests));
     for (std::size_t k = 0; k < issued.size(); ++k) answers[places[k]] = std::move(issued[k]);
     for (std::size_t i = 0; i < answers.size(); ++i) {
         if (!answers[i]) note_problem(services, line_ids[i], answers[i].error().code);
@@ -105,7 +107,7 @@ Issued issue_line(Services& services, const Actor& actor, std::int64_t line_id) 
 }
 
 std::int64_t issue_waiting_lines(Services& services) {
-    if (services.authority == nullptr) return 0;
+    if (open_authority(services) == nullptr) return 0;
     const auto waiting = services.db.read([](sql::Reader& db) -> Result<std::vector<std::int64_t>> {
         return store::lines_to_issue(db, 64);
     });

@@ -1,5 +1,6 @@
 #include "app/list_authorities.hpp"
 
+#include "app/open_authority.hpp"
 #include "ca/authority.hpp"
 #include "pki/digest.hpp"
 
@@ -21,13 +22,13 @@ std::string fingerprint(BytesView certificate) {
 
 std::vector<PublishedAuthority> list_authorities(Services& services) {
     std::vector<PublishedAuthority> out;
-    if (services.authority == nullptr) return out;
-    const auto health = services.authority->health();
+    if (open_authority(services) == nullptr) return out;
+    const auto health = open_authority(services)->health();
     for (const auto& issuer : health.issuers) {
         PublishedAuthority one{issuer.name, issuer.common_name, issuer.not_after, "",
                                issuer.crl_next_update};
         // The root's certificate is the last of any chain.
-        const auto chain = services.authority->chain(
+        const auto chain = open_authority(services)->chain(
             &issuer == &health.issuers.front() ? health.issuers.back().name : issuer.name);
         if (!chain.empty()) {
             one.sha256 =

@@ -1,6 +1,7 @@
 #include "app/print_pin_envelopes.hpp"
 
 #include "app/access.hpp"
+#include "app/bench_access.hpp"
 #include "app/bench_work.hpp"
 #include "app/vault.hpp"
 #include "forms/pin_envelope.hpp"
@@ -49,9 +50,7 @@ Result<forms::PinEnvelope> content_of(sql::Reader& db, const Services& services,
 
 Result<Bytes> print_pin_envelopes(Services& services, const Actor& actor,
                                   const std::vector<std::int64_t>& line_ids) {
-    if (!actor.has(domain::Role::RegistrationOfficer)) {
-        return not_your_role(services, actor, "bench");
-    }
+    ANTIN_CHECK(bench_officer_of_lines(services, actor, line_ids));
     if (line_ids.empty() || services.papers == nullptr) {
         return fail(domain::to_error(domain::Objection::NotNow));
     }

@@ -4,6 +4,7 @@
 #include <sstream>
 
 #include "app/access.hpp"
+#include "app/bench_access.hpp"
 #include "app/bench_work.hpp"
 #include "base/text.hpp"
 
@@ -53,9 +54,7 @@ Result<std::vector<std::string>> read_serials(const std::string& text) {
 
 Result<DevicesReceived> receive_devices(Services& services, const Actor& actor,
                                         const ReceiveDevices& input) {
-    if (!actor.has(domain::Role::RegistrationOfficer)) {
-        return not_your_role(services, actor, "stock");
-    }
+    ANTIN_CHECK(bench_officer(services, actor, "stock"));
     ANTIN_TRY(serials, read_serials(input.serials));
     return services.db.transact([&](sql::Transaction& tx) -> Result<DevicesReceived> {
         DevicesReceived received;

@@ -2,8 +2,8 @@
 
 #include <functional>
 
-#include "app/access.hpp"
 #include "app/advance_dossier.hpp"
+#include "app/bench_access.hpp"
 #include "app/bench_work.hpp"
 #include "ca/authority.hpp"
 #include "pki/certificate_request.hpp"
@@ -16,9 +16,7 @@ using Act = std::function<Status(sql::Transaction&, LineWork&)>;
 
 /// One step of the officer who holds the row.
 Status at_bench(Services& services, const Actor& actor, std::int64_t line_id, const Act& act) {
-    if (!actor.has(domain::Role::RegistrationOfficer)) {
-        return not_your_role(services, actor, "bench");
-    }
+    ANTIN_CHECK(bench_officer_of_lines(services, actor, {line_id}));
     return services.db.transact([&](sql::Transaction& tx) -> Status {
         ANTIN_TRY(at, hold_line(tx, services, actor, line_id));
         if (!at.work || !at.device) return fail(domain::to_error(domain::Objection::NotNow));
@@ -42,10 +40,7 @@ Status same_certificate(sql::Transaction& tx, const LineWork& at, BytesView read
 
 Status record_prepared(Services& services, const Actor& actor, std::int64_t line_id) {
     return at_bench(services, actor, line_id, [&](sql::Transaction&, LineWork& at) -> Status {
-        // A device taken in place of another one begins anew, though the row had a key before.
-        const bool begins = at.line.state == domain::LineState::Approved ||
-                            (at.line.state == domain::LineState::KeyReady && !at.work->key_at);
-        if (!begins) {
+        if (at.line.state != domain::LineState::Approved) {  // said once more
             return at.work->prepared_at ? Status{}
                                         : Status{fail(domain::to_error(domain::Objection::NotNow))};
         }
@@ -85,9 +80,7 @@ Status record_written(Services& services, const Actor& actor, std::int64_t line_
 
 Status record_checked(Services& services, const Actor& actor, std::int64_t line_id,
                       BytesView read_back, BytesView signature) {
-    if (!actor.has(domain::Role::RegistrationOfficer)) {
-        return not_your_role(services, actor, "bench");
-    }
+    ANTIN_CHECK(bench_officer_of_lines(services, actor, {line_id}));
     return services.db.transact([&](sql::Transaction& tx) -> Status {
         ANTIN_TRY(at, hold_line(tx, services, actor, line_id));
         if (!at.work || !at.device) return fail(domain::to_error(domain::Objection::NotNow));

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "app/access.hpp"
+#include "app/bench_access.hpp"
 #include "app/bench_work.hpp"
 #include "app/vault.hpp"
 #include "base/random.hpp"
@@ -49,9 +50,7 @@ Status reset_in(sql::Transaction& tx, const Services& services, const Actor& act
 }  // namespace
 
 Status reset_pin(Services& services, const Actor& actor, std::int64_t line_id) {
-    if (!actor.has(domain::Role::RegistrationOfficer)) {
-        return not_your_role(services, actor, "bench");
-    }
+    ANTIN_CHECK(bench_officer_of_lines(services, actor, {line_id}));
     return services.db.transact(
         [&](sql::Transaction& tx) { return reset_in(tx, services, actor, line_id); });
 }

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "app/access.hpp"
+#include "app/bench_access.hpp"
 #include "app/bench_work.hpp"
 #include "app/reset_pin.hpp"
 #include "app/vault.hpp"
@@ -88,6 +89,11 @@ Result<store::Device> choose_device(sql::Transaction& tx, const LineWork& at,
 Status begin_work(sql::Transaction& tx, const Services& services, const Actor& actor, LineWork& at,
                   const std::vector<std::string>& plugged) {
     ANTIN_TRY(device, choose_device(tx, at, plugged));
+    if (at.line.state == domain::LineState::KeyReady) {
+        // Its device was taken away before this step was on the record: the key went with it.
+        ANTIN_CHECK(advance_line(tx, services, actor, bench_role(actor), at,
+                                 domain::LineAction::GiveUpKey));
+    }
     device.line_id = at.line.id;
     device.agency_id = at.dossier.agency_id;
     ANTIN_CHECK(advance_device(tx, services, actor, bench_role(actor), device,
@@ -117,9 +123,7 @@ bool may_be_taken(const LineWork& at) {
 }  // namespace
 
 Result<BenchTask> take_line(Services& services, const Actor& actor, const TakeLine& input) {
-    if (!actor.has(domain::Role::RegistrationOfficer)) {
-        return not_your_role(services, actor, "bench");
-    }
+    ANTIN_CHECK(bench_officer_of_lines(services, actor, {input.line_id}));
     return services.db.transact([&](sql::Transaction& tx) -> Result<BenchTask> {
         ANTIN_TRY(at, hold_line(tx, services, actor, input.line_id));
         if (!may_be_taken(at)) return fail(domain::to_error(domain::Objection::NotNow));
@@ -142,9 +146,7 @@ Result<BenchTask> take_line(Services& services, const Actor& actor, const TakeLi
 }
 
 Result<BenchTask> bench_task(Services& services, const Actor& actor, std::int64_t line_id) {
-    if (!actor.has(domain::Role::RegistrationOfficer)) {
-        return not_your_role(services, actor, "bench");
-    }
+    ANTIN_CHECK(bench_officer_of_lines(services, actor, {line_id}));
     return services.db.read([&](sql::Reader& db) -> Result<BenchTask> {
         ANTIN_TRY(at, load_line(db, line_id));
         if (at.line.work_by != actor.account_id) return fail(ErrorKind::Conflict, "bench.changed");
@@ -153,9 +155,7 @@ Result<BenchTask> bench_task(Services& services, const Actor& actor, std::int64_
 }
 
 Status release_line(Services& services, const Actor& actor, std::int64_t line_id) {
-    if (!actor.has(domain::Role::RegistrationOfficer)) {
-        return not_your_role(services, actor, "bench");
-    }
+    ANTIN_CHECK(bench_officer_of_lines(services, actor, {line_id}));
     return services.db.transact([&](sql::Transaction& tx) -> Status {
         ANTIN_TRY(at, hold_line(tx, services, actor, line_id));
         at.line.work_by = std::nullopt;
@@ -166,9 +166,7 @@ Status release_line(Services& services, const Actor& actor, std::int64_t line_id
 
 Status report_line_problem(Services& services, const Actor& actor, std::int64_t line_id,
                            const std::string& code) {
-    if (!actor.has(domain::Role::RegistrationOfficer)) {
-        return not_your_role(services, actor, "bench");
-    }
+    ANTIN_CHECK(bench_officer_of_lines(services, actor, {line_id}));
     const bool is_key = code.size() <= 60 && std::all_of(code.begin(), code.end(), [](char c) {
                             return (c >= 'a' && c <= 'z') || c == '.' || c == '_';
                         });

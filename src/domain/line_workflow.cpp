@@ -64,7 +64,9 @@ constexpr std::array rules = [] {
         LineRule{Proposed, SendBack, Roles(Approver), Requested, &reason_given},
 
         LineRule{Approved, MakeKey, bench, KeyReady, &key_shown},
-        LineRule{KeyReady, MakeKey, bench, KeyReady, &key_shown},  // the device was changed
+        LineRule{KeyReady, MakeKey, bench, KeyReady, &key_shown},  // asked for once more
+        // Another device is taken before the certificate: its key is made anew.
+        LineRule{KeyReady, GiveUpKey, Roles(RegistrationOfficer), Approved, &gives_certificate},
         LineRule{KeyReady, Issue, bench, Issued, &gives_certificate},
         LineRule{Issued, HandOver, bench, HandedOver},
         LineRule{HandedOver, ConfirmHandover, agency, InForce},

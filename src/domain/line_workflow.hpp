@@ -13,6 +13,7 @@ enum class LineAction {
     ApproveRefusal,
     SendBack,
     MakeKey,
+    GiveUpKey,
     Issue,
     HandOver,
     ConfirmHandover,
@@ -25,24 +26,11 @@ enum class LineAction {
 };
 template <>
 struct Names<LineAction> {
-    static constexpr std::array<std::string_view, 18> values{"propose",
-                                                             "withdraw_proposal",
-                                                             "ask_correction",
-                                                             "correct",
-                                                             "expire_correction",
-                                                             "approve_grant",
-                                                             "approve_refusal",
-                                                             "send_back",
-                                                             "make_key",
-                                                             "issue",
-                                                             "hand_over",
-                                                             "confirm_handover",
-                                                             "revoke",
-                                                             "call_device_back",
-                                                             "return_device",
-                                                             "report_device_lost",
-                                                             "unlock",
-                                                             "close"};
+    static constexpr std::array<std::string_view, 19> values{
+        "propose",       "withdraw_proposal",  "ask_correction",   "correct",  "expire_correction",
+        "approve_grant", "approve_refusal",    "send_back",        "make_key", "give_up_key",
+        "issue",         "hand_over",          "confirm_handover", "revoke",   "call_device_back",
+        "return_device", "report_device_lost", "unlock",           "close"};
 };
 
 struct LineFacts {

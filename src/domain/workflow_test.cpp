@@ -112,6 +112,16 @@ TEST(DossierWorkflow, nd68_d11_the_head_files_a_signed_dossier_without_defects) 
               Objection::NotYourRole);
 }
 
+TEST(LineWorkflow, a_device_changed_before_the_certificate_leads_back_to_approved) {
+    LineFacts facts;
+    facts.state = LineState::KeyReady;
+    const auto give_up = [&](Role by) { return decide(facts, LineAction::GiveUpKey, by); };
+    EXPECT_EQ(as_result(give_up(Role::RegistrationOfficer)).value(), LineState::Approved);
+    EXPECT_EQ(std::get<Objection>(give_up(Role::System)), Objection::NotYourRole);
+    facts.state = LineState::Issued;  // then its certificate is revoked: the device is lost
+    EXPECT_EQ(std::get<Objection>(give_up(Role::RegistrationOfficer)), Objection::NotNow);
+}
+
 TEST(DossierWorkflow, it_waits_for_the_agency_only_when_every_open_row_does) {
     DossierFacts facts;
     facts.state = DossierState::InProgress;

@@ -2,13 +2,20 @@
 // authority's keys and the subscribers' devices in real SoftHSM tokens.
 #include <gtest/gtest.h>
 
+#include <functional>
 #include <nlohmann/json.hpp>
 #include <thread>
 
 #include "app/certificate_order.hpp"
+#include "app/change_device.hpp"
+#include "app/hand_over.hpp"
 #include "app/issue_central.hpp"
 #include "app/issue_line.hpp"
+#include "app/print_pin_envelopes.hpp"
 #include "app/receive_devices.hpp"
+#include "app/record_key.hpp"
+#include "app/reset_pin.hpp"
+#include "app/take_line.hpp"
 #include "ca/authority.hpp"
 #include "ca/ceremony.hpp"
 #include "ca/key_store.hpp"
@@ -19,6 +26,7 @@
 #include "kit/software_token.hpp"
 #include "openssl/sha.h"
 #include "pki/certificate.hpp"
+#include "pki/certificate_request.hpp"
 #include "pki/key.hpp"
 #include "store/devices.hpp"
 #include "store/dossier_lines.hpp"
@@ -82,7 +90,8 @@ class Desk {
     Result<std::string> request(const json& task) {
         ANTIN_TRY(token, open(task));
         const std::string key = task["key"];
-        ANTIN_CHECK(token->generate_key(key, pki::KeyKind::P256));
+        ANTIN_TRY(kind, kind_for(*token, task));
+        ANTIN_CHECK(token->generate_key(key, kind));
         ANTIN_TRY(signer, token->signer(key));
         ANTIN_TRY(der, hsm::make_certification_request(*signer, key));
         return to_base64(der);
@@ -108,8 +117,21 @@ class Desk {
         return json{{"read_back", to_base64(der)}, {"signature", to_base64(signature)}};
     }
     static constexpr const char* so_pin = "so-12345678";
+    bool takes_wanted_kind = false;  // else P-256, which costs least
 
   private:
+    /// As antin-token: the first wanted kind that the device can make.
+    [[nodiscard]] Result<pki::KeyKind> kind_for(hsm::Token& token, const json& task) const {
+        if (!takes_wanted_kind) return pki::KeyKind::P256;
+        ANTIN_TRY(able, token.kinds());
+        for (const auto& wanted : task["kinds"]) {
+            for (const auto kind : able) {
+                if (pki::to_name(kind) == wanted.get<std::string>()) return kind;
+            }
+        }
+        return fail(ErrorKind::Unavailable, "token.key_too_big");
+    }
+
     std::shared_ptr<hsm::Module> module_;
     int count_ = 0;
 };
@@ -578,6 +600,191 @@ TEST_F(Bench, ADeviceChangedWhileTheCertificateWaitsNeverGetsTwo) {
     ASSERT_EQ(done["task"]["step"], 6);
     EXPECT_EQ(certificate_of(row, 2)->serial, line_of(row).certificate_serial);
     EXPECT_EQ(count("ca_certificate WHERE order_id LIKE 'line:%'"), 1);
+}
+
+TEST_F(Bench, AChangedDeviceLeadsBackToApprovedOnTheRecord) {
+    const auto row = approved(1).front();
+    stocked();
+    auto browser = portal.sign_in(officer);
+    auto task = take(browser, row)["task"];
+    must(desk->prepare(task));
+    task = step(browser, row, "xoa-trang")["task"];
+    step(browser, row, "khoa", {{"request", must(desk->request(task))}});
+    ASSERT_EQ(line_of(row).state, domain::LineState::KeyReady);
+    const auto path = "/cap-phat/dong/" + std::to_string(row) + "/doi-thiet-bi";
+    ASSERT_EQ(browser.post(path).status, 303);
+    EXPECT_EQ(line_of(row).state, domain::LineState::Approved);
+    EXPECT_EQ(std::ranges::count(portal.journal(), "line.give_up_key"), 1);
+    // Said late, for the device that was taken away.
+    EXPECT_EQ(step(browser, row, "xoa-trang")["status"], 409);
+    EXPECT_EQ(write_device(browser, row)["task"]["step"], 6);
+    EXPECT_EQ(line_of(row).state, domain::LineState::Issued);
+}
+
+TEST_F(Bench, ADeviceThatCanNoMoreThanRsa2048GetsItsCertificateForThat) {
+    const auto rows = approved(2);
+    stocked();
+    stocked();
+    desk->takes_wanted_kind = true;
+    auto browser = portal.sign_in(officer);
+    const auto kind_of_row = [&](std::int64_t row) {
+        return must(portal.database->read([&](sql::Reader& db) -> Result<pki::KeyKind> {
+            const auto work = store::find_personalisation(db, row).value();
+            ANTIN_TRY(proved, pki::read_certificate_request(work.certificate_request));
+            return pki::key_kind_of(proved.public_key_info);
+        }));
+    };
+    shim.say({"rsa_max 2048"});
+    const auto task = take(browser, rows[0])["task"];
+    EXPECT_EQ(task["kinds"], (json{"rsa3072", "rsa2048", "p256"}));
+    EXPECT_EQ(write_device(browser, rows[0])["task"]["step"], 6);
+    EXPECT_EQ(kind_of_row(rows[0]), pki::KeyKind::Rsa2048);
+    EXPECT_EQ(line_of(rows[0]).state, domain::LineState::Issued);
+    EXPECT_EQ(certificate_of(rows[0])->serial, line_of(rows[0]).certificate_serial);
+    shim.say({"rsa_max 1024"});
+    EXPECT_EQ(write_device(browser, rows[1])["task"]["step"], 6);
+    EXPECT_EQ(kind_of_row(rows[1]), pki::KeyKind::P256) << "no RSA at all";
+}
+
+/// Every act of the bench and what it answers to `actor` about a row, its dossier and the stock.
+struct BenchAct {
+    std::string name;
+    std::function<std::string(const app::Actor&)> run;
+};
+
+template <class T>
+std::string code_of(const Result<T>& result) {
+    return result ? "" : result.error().code;
+}
+
+class BenchAccess : public Bench {
+  protected:
+    BenchAccess() {
+        row = approved(1).front();
+        auto signer = must(keys->generate("thu", pki::KeyKind::P256));
+        request = must(hsm::make_certification_request(*signer, "thu"));
+    }
+    /// `handover`: what the row's and the dossier's acts; `stock`: those of lists and stock.
+    std::vector<BenchAct> acts_on_the_row() {
+        auto& services = *portal.services;
+        const Bytes some{1, 2, 3};
+        return {
+            {"take",
+             [&](const auto& a) {
+                 return code_of(app::take_line(services, a, {row, {}}));
+             }},
+            {"task", [&](const auto& a) { return code_of(app::bench_task(services, a, row)); }},
+            {"release",
+             [&](const auto& a) { return code_of(app::release_line(services, a, row)); }},
+            {"problem",
+             [&](const auto& a) {
+                 return code_of(app::report_line_problem(services, a, row, "token.missing"));
+             }},
+            {"prepared",
+             [&](const auto& a) { return code_of(app::record_prepared(services, a, row)); }},
+            {"key",
+             [&](const auto& a) { return code_of(app::record_key(services, a, row, request)); }},
+            {"written",
+             [&, some](const auto& a) {
+                 return code_of(app::record_written(services, a, row, some));
+             }},
+            {"checked",
+             [&, some](const auto& a) {
+                 return code_of(app::record_checked(services, a, row, some, some));
+             }},
+            {"issue", [&](const auto& a) { return code_of(app::issue_line(services, a, row)); }},
+            {"change",
+             [&](const auto& a) {
+                 return code_of(app::change_device(services, a, {row, false}));
+             }},
+            {"pin", [&](const auto& a) { return code_of(app::reset_pin(services, a, row)); }},
+            {"envelope",
+             [&](const auto& a) { return code_of(app::print_pin_envelopes(services, a, {row})); }},
+            {"hand over",
+             [&](const auto& a) {
+                 return code_of(app::hand_over(
+                     services, a, {dossier_id, {row}, "direct", "Lò Thị Nhận", "", "", "mot-lan"}));
+             }},
+        };
+    }
+    std::vector<BenchAct> acts_on_all() {
+        auto& services = *portal.services;
+        return {
+            {"central",
+             [&](const auto& a) { return code_of(app::issue_central(services, a, {})); }},
+            {"sim list", [&](const auto& a) { return code_of(app::sim_list(services, a)); }},
+            {"sim", [&](const auto& a) { return code_of(app::issue_sim(services, a, "")); }},
+            {"stock",
+             [&](const auto& a) {
+                 return code_of(app::receive_devices(services, a, {"TB1", "Thẻ", "Tủ 1", false}));
+             }},
+        };
+    }
+    std::ptrdiff_t denials() { return std::ranges::count(portal.journal(), "access.denied"); }
+    void move_to(std::int64_t receiver) {
+        must(portal.database->transact([&](sql::Transaction& tx) -> Status {
+            auto dossier = *store::find_dossier(tx, dossier_id);
+            dossier.receiver_id = receiver;
+            return store::save_dossier(tx, dossier) ? Status{}
+                                                    : Status{fail(ErrorKind::Conflict, "test")};
+        }));
+    }
+
+    std::int64_t row = 0;
+    Bytes request;
+};
+
+TEST_F(BenchAccess, WhoIsNoRegistrationOfficerDoesNothing) {
+    const auto actor = portal.actor(examiner);
+    for (const auto& acts : {acts_on_the_row(), acts_on_all()}) {
+        for (const auto& act : acts) {
+            const auto before = denials();
+            EXPECT_EQ(act.run(actor), "access.role") << act.name;
+            EXPECT_EQ(denials(), before + 1) << act.name;
+        }
+    }
+}
+
+TEST_F(BenchAccess, AnOfficerOfAnotherBodyFindsNothingHere) {
+    const auto other = portal.add_agency("Đơn vị cung cấp khác", "provider");
+    const auto stranger =
+        portal.add_person("Phạm Văn Lạ", other, {domain::Role::RegistrationOfficer});
+    const auto actor = portal.actor(stranger);
+    for (const auto& act : acts_on_the_row()) {
+        const auto before = denials();
+        EXPECT_TRUE(act.run(actor).ends_with(".not_found")) << act.name;
+        EXPECT_EQ(denials(), before + 1) << act.name;
+    }
+    for (const auto& act : acts_on_all()) {
+        const auto before = denials();
+        EXPECT_EQ(act.run(actor), "access.role") << act.name;
+        EXPECT_EQ(denials(), before + 1) << act.name;
+    }
+    auto browser = portal.sign_in(stranger);
+    const auto of_row = "/cap-phat/dong/" + std::to_string(row);
+    const auto of_dossier = "/ban-giao/moi?ho-so=" + std::to_string(dossier_id);
+    for (const auto& path : {of_row + "/doi-thiet-bi", of_dossier}) {
+        EXPECT_EQ(browser.get(path).status, 404) << path;
+    }
+    for (const auto* path :
+         {"/cap-phat", "/cap-phat/tap-trung", "/cap-phat/sim", "/ban-giao", "/kho", "/kho/TB0"}) {
+        EXPECT_EQ(browser.get(path).status, 403) << path;
+    }
+    EXPECT_EQ(line_of(row).state, domain::LineState::Approved);
+    EXPECT_FALSE(line_of(row).work_by);
+}
+
+TEST_F(BenchAccess, TheProvidersBenchServesWhatAProvinceReceivedAndNoOtherProviders) {
+    const auto actor = portal.actor(officer);
+    EXPECT_EQ(code_of(app::release_line(*portal.services, actor, row)), "");
+    move_to(portal.provincial_desk());
+    EXPECT_EQ(code_of(app::release_line(*portal.services, actor, row)), "");
+    move_to(portal.add_agency("Đơn vị cung cấp khác", "provider"));
+    for (const auto& act : acts_on_the_row()) {
+        const auto before = denials();
+        EXPECT_TRUE(act.run(actor).ends_with(".not_found")) << act.name;
+        EXPECT_EQ(denials(), before + 1) << act.name;
+    }
 }
 
 TEST_F(Bench, APinEnvelopeLostAfterPrintingGivesANewPinAndANewEnvelope) {

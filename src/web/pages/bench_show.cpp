@@ -3,6 +3,7 @@
 #include <map>
 #include <nlohmann/json.hpp>
 
+#include "app/bench_access.hpp"
 #include "app/change_device.hpp"
 #include "app/print_pin_envelopes.hpp"
 #include "app/reset_pin.hpp"
@@ -188,6 +189,7 @@ struct Shown {
 };
 
 Result<Shown> load(PageContext& context) {
+    ANTIN_CHECK(app::bench_officer(context.services, context.actor, "bench"));
     return context.services.db.read([&](sql::Reader& db) -> Result<Shown> {
         Shown shown;
         shown.queue = store::bench_queue(db, domain::Carrier::PkiToken, queue_max);
@@ -279,6 +281,8 @@ http::Response bench_show(PageContext& context) {
 
 http::Response bench_change_ask(PageContext& context) {
     const auto id = number_in_path(context, "id");
+    const auto may = app::bench_officer_of_lines(context.services, context.actor, {id});
+    if (!may) return problem(context, may.error());
     const auto row =
         context.services.db.read([&](sql::Reader& db) -> Result<std::optional<store::BenchRow>> {
             return store::find_bench_row(db, id);

@@ -1,6 +1,7 @@
 // Centralised accounts and SIM PKI: rows without a device at the desk.
 #include <nlohmann/json.hpp>
 
+#include "app/bench_access.hpp"
 #include "app/issue_central.hpp"
 #include "store/personalisations.hpp"
 #include "web/components.hpp"
@@ -12,6 +13,7 @@ namespace antin::web {
 namespace {
 
 Result<std::vector<store::BenchRow>> queue_of(PageContext& context, domain::Carrier carrier) {
+    ANTIN_CHECK(app::bench_officer(context.services, context.actor, "bench"));
     return context.services.db.read([&](sql::Reader& db) -> Result<std::vector<store::BenchRow>> {
         return store::bench_queue(db, carrier, 1000);
     });

@@ -1,5 +1,6 @@
 #include <nlohmann/json.hpp>
 
+#include "app/bench_access.hpp"
 #include "app/receive_devices.hpp"
 #include "store/devices.hpp"
 #include "web/components.hpp"
@@ -32,6 +33,8 @@ std::string link(const store::DeviceFilter& filter, std::int64_t page_number) {
 }
 
 http::Response show(PageContext& context, FormErrors& errors, int status) {
+    const auto may = app::bench_officer(context.services, context.actor, "stock");
+    if (!may) return problem(context, may.error());
     const ListPage at{context.request.query(), page_size, context.language};
     auto filter = filter_of(context);
     filter.limit = at.rows();
@@ -125,6 +128,8 @@ http::Response device_receive(PageContext& context) {
 }
 
 http::Response device_show(PageContext& context) {
+    const auto may = app::bench_officer(context.services, context.actor, "stock");
+    if (!may) return problem(context, may.error());
     const auto serial = context.request.path_value("serial");
     std::vector<store::DeviceEvent> events;
     const auto device =

@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "app/access.hpp"
+#include "app/bench_access.hpp"
 #include "app/dossier_access.hpp"
 #include "app/hand_over.hpp"
 #include "app/officer_access.hpp"
@@ -60,6 +61,8 @@ Json ready_view(PageContext& context, sql::Reader& db, std::int64_t dossier_id) 
 }
 
 http::Response ask(PageContext& context, std::int64_t dossier_id, FormErrors& errors, int status) {
+    const auto may = app::bench_officer_of_dossier(context.services, context.actor, dossier_id);
+    if (!may) return problem(context, may.error());
     const auto found =
         context.services.db.read([&](sql::Reader& db) -> Result<std::optional<store::Dossier>> {
             return store::find_dossier(db, dossier_id);
@@ -120,8 +123,8 @@ http::Response ask(PageContext& context, std::int64_t dossier_id, FormErrors& er
         status);
 }
 
-bool may_see(const PageContext& context, const store::Dossier& dossier) {
-    return context.actor.has(Role::RegistrationOfficer) ||
+bool may_see(sql::Reader& db, const PageContext& context, const store::Dossier& dossier) {
+    return app::serves_bench(db, context.actor, dossier.receiver_id) ||
            app::acts_for_agency(context.actor, dossier.agency_id);
 }
 
@@ -136,7 +139,7 @@ Result<Shown> load(PageContext& context, std::int64_t id) {
         const auto handover = store::find_handover(db, id);
         if (!handover) return fail(ErrorKind::NotFound, "handover.not_found");
         const auto dossier = store::find_dossier(db, handover->dossier_id);
-        if (!dossier || !may_see(context, *dossier)) {
+        if (!dossier || !may_see(db, context, *dossier)) {
             return fail(ErrorKind::Forbidden, "handover.not_found");
         }
         return Shown{*handover, *dossier, store::handover_lines(db, id),
@@ -152,6 +155,10 @@ Result<Shown> load(PageContext& context, std::int64_t id) {
 
 http::Response handover_list(PageContext& context) {
     const bool officer = context.actor.has(Role::RegistrationOfficer);
+    if (officer) {
+        const auto may = app::bench_officer(context.services, context.actor, "handover");
+        if (!may) return problem(context, may.error());
+    }
     Json ready = Json::array(), open = Json::array(), done = Json::array();
     const auto status = context.services.db.read([&](sql::Reader& db) -> Status {
         if (officer) {
