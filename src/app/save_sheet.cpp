@@ -25,10 +25,9 @@ Result<domain::FieldValues> clean_cells(const domain::FieldValues& typed,
     const std::string row = std::to_string(number);
     for (const auto& [key, value] : typed) {
         if (form.column(key) == nullptr) continue;
-        if (value.size() > cell_bytes_max)
-            return fail(ErrorKind::TooLarge, "draft.cell_too_long", {}, {{"row", row}}, key);
-        if (!is_valid_utf8(value) || value.find('\0') != std::string::npos)
-            return fail(ErrorKind::Invalid, "draft.cell_broken", {}, {{"row", row}}, key);
+        if (const auto good = check_cell(value); !good) {
+            return fail(good.error().kind, good.error().code, {}, {{"row", row}}, key);
+        }
         out[key] = clean_text(value);
     }
     return out;
@@ -127,6 +126,11 @@ Status save_new(Saving& at, const SheetRow& row, const domain::FormDefinition& f
     if (!row.client_key.empty()) {
         if (auto known = store::find_line_by_client_key(at.tx, at.dossier.id, row.client_key))
             line = std::move(*known);
+        // Sent twice it is one row; but what somebody else has made of it meanwhile stays.
+        if (line.id != 0 && line.saved_by != at.actor.account_id && !unchanged(line, typed)) {
+            at.out.conflicts.push_back(conflict_of(at.tx, line, typed));
+            return {};
+        }
     }
     domain::FieldValues merged = typed_values(line);
     for (const auto& [key, value] : typed) merged[key] = value;
@@ -165,7 +169,7 @@ Status save_known(Saving& at, const SheetRow& row, const domain::FormDefinition&
         return {};
     }
     if (!may_change(at.dossier, *line)) return fail(domain::to_error(domain::Objection::NotNow));
-    if (line->version != row.version && !row.forget_conflict) {
+    if (line->version != row.version) {
         at.out.conflicts.push_back(conflict_of(at.tx, *line, typed));
         return {};
     }
@@ -199,6 +203,14 @@ Status touch(Saving& at) {
 }
 
 }  // namespace
+
+Status check_cell(std::string_view value) {
+    if (value.size() > cell_bytes_max) return fail(ErrorKind::TooLarge, "draft.cell_too_long");
+    if (!is_valid_utf8(value) || value.find('\0') != std::string_view::npos) {
+        return fail(ErrorKind::Invalid, "draft.cell_broken");
+    }
+    return {};
+}
 
 Result<SavedSheet> save_sheet(Services& services, const Actor& actor, const SaveSheet& input) {
     ANTIN_TRY(seen, agency_dossier(services, actor, input.dossier_id));

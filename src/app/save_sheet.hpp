@@ -1,6 +1,7 @@
 #pragma once
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "app/actor.hpp"
@@ -12,12 +13,14 @@ namespace antin::app {
 
 /// One row as the page sends it back.
 struct SheetRow {
-    std::int64_t line_id = 0;      // 0: a new row
-    std::string client_key;        // of a new row: sent twice it is still one row
-    std::int64_t version = 0;      // the version the page showed
-    domain::FieldValues typed;     // the cells of the page; keys that are missing stay as they are
-    bool forget_conflict = false;  // the person saw the other version and keeps their own
+    std::int64_t line_id = 0;   // 0: a new row
+    std::string client_key;     // of a new row: sent twice it is still one row
+    std::int64_t version = 0;   // the version the page showed
+    domain::FieldValues typed;  // the cells of the page; keys that are missing stay as they are
 };
+
+/// What no cell may hold. TooLarge "draft.cell_too_long" (8 KB); Invalid "draft.cell_broken".
+[[nodiscard]] Status check_cell(std::string_view value);
 
 struct SavedRow {
     std::int64_t line_id = 0;

@@ -9,6 +9,7 @@
 #include "app/request_supplement.hpp"
 #include "app/submit_dossier.hpp"
 #include "kit/portal.hpp"
+#include "kit/workbook.hpp"
 #include "store/accounts.hpp"
 #include "store/attachments.hpp"
 #include "store/dossier_events.hpp"
@@ -413,6 +414,188 @@ TEST_F(Agency, ACellThatIsRefusedIsNamedByRowAndField) {
         {{"Accept", "application/json"}, {"Content-Type", "application/x-www-form-urlencoded"}});
     EXPECT_EQ(answer.status, 413);
     EXPECT_NE(answer.body.find("Dòng 1, ô Chức vụ quá dài"), std::string::npos) << answer.body;
+}
+
+TEST_F(Agency, WithoutAScriptARefusedCellStaysOnTheSheetWithItsDefect) {
+    const auto base = new_draft();
+    paste(base, row_text(1) + row_text(2));
+    const auto stored = lines(base);
+    const auto page = clerk_.get(base + "/danh-sach");
+    const std::string too_long(9'000, 'x');
+    auto answer = clerk_.submit(page, "/danh-sach",
+                                {{fmt::format("r{}.position", stored[0].id), too_long},
+                                 {fmt::format("r{}.position", stored[1].id), "Kế toán"},
+                                 {"n1.full_name", "Người Thử Mới"}});
+    EXPECT_EQ(answer.status, 422);
+    EXPECT_NE(answer.body.find("value=\"" + too_long + "\""), std::string::npos);
+    EXPECT_NE(answer.body.find("Ô này quá dài nên chưa lưu"), std::string::npos);
+    EXPECT_NE(answer.body.find(fmt::format("href=\"#o-{}-position\"", stored[0].id)),
+              std::string::npos);
+    EXPECT_NE(answer.body.find("value=\"Kế toán\""), std::string::npos) << "nothing typed is lost";
+    EXPECT_NE(answer.body.find("value=\"Người Thử Mới\""), std::string::npos);
+    // Shortened there, everything goes in.
+    answer = clerk_.submit(answer, "/danh-sach",
+                           {{fmt::format("r{}.position", stored[0].id), "Bí thư"}});
+    EXPECT_EQ(answer.status, 303) << answer.body;
+    auto now = lines(base);
+    ASSERT_EQ(now.size(), 3U);
+    EXPECT_EQ(now[0].values["position"], "Bí thư");
+    EXPECT_EQ(now[1].values["position"], "Kế toán");
+    EXPECT_EQ(now[2].name, "Người Thử Mới");
+    // The row's own page does the same.
+    const auto row = clerk_.get(base + "/dong/1");
+    answer = clerk_.submit(row, "/dong/1", {{"position", too_long}});
+    EXPECT_EQ(answer.status, 422);
+    EXPECT_NE(answer.body.find("value=\"" + too_long + "\""), std::string::npos);
+    EXPECT_NE(answer.body.find("Ô này quá dài nên chưa lưu"), std::string::npos);
+    EXPECT_EQ(lines(base)[0].values["position"], "Bí thư");
+}
+
+TEST_F(Agency, AnImportSaysWhichWorksheetItReadAndDropsNoRowInSilence) {
+    const auto base = new_draft();
+    const auto import_file = [&](std::string content) {
+        return clerk_.submit(clerk_.get(base + "/nhap-tep"), "/nhap-tep", {}, {},
+                             {{"tep", "ds.xlsx", "application/octet-stream", std::move(content)}});
+    };
+    const std::vector<std::string> heads{
+        "Họ và tên", "Ngày sinh", "Số định danh", "Ngày cấp", "Nơi cấp",
+        "Email",     "Cơ quan",   "Tỉnh",         "Chức vụ",  "Điện thoại di động"};
+    const auto person = [](int n) {
+        return std::vector<std::string>{"Người Thử " + std::to_string(n), "12/05/1979"};
+    };
+    auto answer = import_file(kit::workbook_of({{"Hướng dẫn", {{"Điền trang sau"}}},
+                                                {"Xã A", {heads, person(1)}},
+                                                {"Xã B", {heads, person(2)}}}));
+    ASSERT_EQ(answer.status, 303) << answer.body;
+    const auto sheet = clerk_.get(answer.header("location"));
+    EXPECT_NE(sheet.body.find("Đã đọc trang tính “Xã A”. Chưa đọc: “Xã B”."), std::string::npos);
+    EXPECT_EQ(lines(base).size(), 1U);
+    // Names of groups fill the room that is kept: what lies beyond is not dropped unsaid.
+    kit::Worksheet grouped{"Danh sách", {heads}};
+    grouped.rows.front().insert(grouped.rows.front().begin(), "STT");
+    for (int n = 1; n <= 600; ++n) {
+        auto row = person(n);
+        row.insert(row.begin(), std::to_string(n));
+        grouped.rows.push_back({"", "Xã " + std::to_string(n)});
+        grouped.rows.push_back(std::move(row));
+    }
+    answer = import_file(kit::workbook_of({grouped}));
+    EXPECT_EQ(answer.status, 422);
+    EXPECT_NE(answer.body.find("Bảng dài hơn 1100 dòng có chữ"), std::string::npos) << answer.body;
+    EXPECT_EQ(lines(base).size(), 1U);
+}
+
+class TwoClerks : public Agency {
+  protected:
+    TwoClerks() : other_(portal_.sign_in(Role::FocalPoint, agency_)) {
+        base_ = new_draft();
+        paste(base_, row_text(1) + row_text(2) + row_text(3));
+    }
+    void other_removes(std::size_t index) {
+        const auto line = lines(base_)[index];
+        const auto path = fmt::format("{}/dong/{}", base_, line.number);
+        ASSERT_EQ(other_.submit(other_.get(path), "/xoa").status, 303);
+    }
+    std::string email_of(std::size_t index) { return lines(base_)[index].values["email"]; }
+
+    kit::Browser other_;
+    std::string base_;
+};
+
+TEST_F(TwoClerks, ARowPageOpenedBeforeTheRowsMovedUpSavesToItsOwnRow) {
+    const auto second = clerk_.get(base_ + "/dong/2");
+    other_removes(0);
+    const auto saved = clerk_.submit(second, "/dong/2", {{"position", "Bí thư"}});
+    EXPECT_EQ(saved.status, 303) << saved.body;
+    auto now = lines(base_);
+    ASSERT_EQ(now.size(), 2U);
+    EXPECT_EQ(now[0].values["email"], "thu2@laichau.gov.vn");
+    EXPECT_EQ(now[0].values["position"], "Bí thư");
+    EXPECT_EQ(now[1].values["email"], "thu3@laichau.gov.vn");
+    EXPECT_EQ(now[1].values["position"], "Chuyên viên");
+}
+
+TEST_F(TwoClerks, WhatWasTypedIntoARemovedRowWaitsAsANewOneAndTouchesNoOther) {
+    const auto second = clerk_.get(base_ + "/dong/2");
+    other_removes(1);
+    auto answer = clerk_.submit(second, "/dong/2", {{"position", "Bí thư"}});
+    EXPECT_EQ(answer.status, 409);
+    EXPECT_NE(answer.body.find("vừa bị người khác xóa"), std::string::npos);
+    EXPECT_NE(answer.body.find("value=\"Bí thư\""), std::string::npos);
+    auto now = lines(base_);
+    ASSERT_EQ(now.size(), 2U);
+    EXPECT_EQ(now[1].values["email"], "thu3@laichau.gov.vn");
+    EXPECT_EQ(now[1].values["position"], "Chuyên viên");
+    EXPECT_EQ(clerk_.submit(answer, "/danh-sach").status, 303);
+    now = lines(base_);
+    ASSERT_EQ(now.size(), 3U);
+    EXPECT_EQ(now[2].values["email"], "thu2@laichau.gov.vn");
+    EXPECT_EQ(now[2].values["position"], "Bí thư");
+    // From the sheet it is the same.
+    const auto sheet = clerk_.get(base_ + "/danh-sach");
+    const auto gone = now[2].id;
+    other_removes(2);
+    answer = clerk_.submit(sheet, "/danh-sach", {{fmt::format("r{}.position", gone), "Kế toán"}});
+    EXPECT_EQ(answer.status, 409);
+    EXPECT_NE(answer.body.find("value=\"Kế toán\""), std::string::npos);
+    EXPECT_EQ(lines(base_).size(), 2U);
+}
+
+TEST_F(TwoClerks, ARowThatWasRemovedAndNotTouchedHereDoesNotComeBack) {
+    const auto sheet = clerk_.get(base_ + "/danh-sach");
+    const auto first = lines(base_)[0].id;
+    other_removes(1);
+    const auto saved =
+        clerk_.submit(sheet, "/danh-sach", {{fmt::format("r{}.position", first), "Bí thư"}});
+    EXPECT_EQ(saved.status, 303) << saved.body;
+    auto now = lines(base_);
+    ASSERT_EQ(now.size(), 2U);
+    EXPECT_EQ(now[0].values["position"], "Bí thư");
+}
+
+TEST_F(TwoClerks, ADeletedRowsIdIsNeverGivenToAnotherRow) {
+    const auto last = lines(base_)[2];
+    other_removes(2);
+    ASSERT_EQ(other_.post(base_ + "/danh-sach", {{"n1.full_name", "Người Khác"}}).status, 303);
+    const auto now = lines(base_);
+    ASSERT_EQ(now.size(), 3U);
+    EXPECT_NE(now[2].id, last.id);
+    const auto cell = fmt::format("r{}.full_name", last.id);
+    const auto version = fmt::format("r{}.ban", last.id);
+    EXPECT_EQ(clerk_.post(base_ + "/danh-sach", {{cell, "Người Cũ"}, {version, "1"}}).status, 409);
+    EXPECT_EQ(lines(base_)[2].name, "Người Khác");
+}
+
+TEST_F(TwoClerks, KeepingMineCountsForTheVersionSeenAndForNoLaterOne) {
+    const auto id = lines(base_)[0].id;
+    const auto cell = fmt::format("r{}.position", id);
+    const auto mine = clerk_.get(base_ + "/danh-sach");
+    ASSERT_EQ(other_.submit(other_.get(base_ + "/danh-sach"), "/danh-sach", {{cell, "Một"}}).status,
+              303);
+    const auto clash = clerk_.submit(mine, "/danh-sach", {{cell, "Của tôi"}});
+    ASSERT_EQ(clash.status, 409);
+    ASSERT_EQ(other_.submit(other_.get(base_ + "/danh-sach"), "/danh-sach", {{cell, "Hai"}}).status,
+              303);
+    const auto again = clerk_.submit(clash, "/danh-sach");
+    EXPECT_EQ(again.status, 409) << "the second change was not seen yet";
+    EXPECT_NE(again.body.find("Hai"), std::string::npos);
+    EXPECT_EQ(lines(base_)[0].values["position"], "Hai");
+    EXPECT_EQ(clerk_.submit(again, "/danh-sach").status, 303);
+    EXPECT_EQ(lines(base_)[0].values["position"], "Của tôi");
+}
+
+TEST_F(TwoClerks, ANewRowSentAgainDoesNotUndoWhatAnotherHasMadeOfIt) {
+    const kit::Typed row{{"n1.full_name", "Người Thử"}, {"n1.khoa", "mot-lan"}};
+    ASSERT_EQ(clerk_.post(base_ + "/danh-sach", row).status, 303);
+    const auto id = lines(base_)[3].id;
+    ASSERT_EQ(other_
+                  .submit(other_.get(base_ + "/danh-sach"), "/danh-sach",
+                          {{fmt::format("r{}.full_name", id), "Người Đã Sửa"}})
+                  .status,
+              303);
+    EXPECT_EQ(clerk_.post(base_ + "/danh-sach", row).status, 409);
+    EXPECT_EQ(lines(base_)[3].name, "Người Đã Sửa");
+    EXPECT_EQ(lines(base_).size(), 4U);
 }
 
 TEST_F(Agency, TheReviewLeadsToTheRowsOwnPage) {

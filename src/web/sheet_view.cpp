@@ -70,8 +70,33 @@ struct RowToShow {
     std::string client_key;  // of a new row
     const domain::LineFindings* findings = nullptr;
     const app::RowConflict* conflict = nullptr;
-    std::vector<std::string> values;  // in the order of the columns
+    const app::SheetRow* typed = nullptr;  // sent and not saved
+    std::string note;                      // about the whole row
+    std::vector<std::string> values;       // in the order of the columns
 };
+
+/// What stands beside a cell that was refused; "" when it was not.
+std::string refusal(const app::SheetRow* typed, const std::string& key, Language language) {
+    if (typed == nullptr) return {};
+    const auto found = typed->typed.find(key);
+    if (found == typed->typed.end()) return {};
+    const auto good = app::check_cell(found->second);
+    return good ? "" : html::text(language, "sheet.refused." + good.error().code);
+}
+
+/// As typed, so that it can be shortened there; broken text cannot be shown.
+std::string kept_value(const std::string& value) {
+    const auto good = app::check_cell(value);
+    return !good && good.error().kind == ErrorKind::Invalid ? "" : value;
+}
+
+/// Puts what was typed in the place of what is stored.
+void keep_typed(RowToShow& row, const domain::FieldValues& typed, const Columns& columns) {
+    for (std::size_t i = 0; i < columns.size(); ++i) {
+        const auto mine = typed.find(columns[i]->key);
+        if (mine != typed.end()) row.values[i] = kept_value(mine->second);
+    }
+}
 
 std::vector<const domain::Finding*> of_field(const std::vector<domain::Finding>& all,
                                              std::string_view key) {
@@ -110,6 +135,12 @@ bool differs(const app::RowConflict& conflict, const std::string& key) {
     return theirs == conflict.theirs.end() ? !mine->second.empty() : mine->second != theirs->second;
 }
 
+domain::FieldValues shown_cells(const RowToShow& row, const Columns& columns) {
+    domain::FieldValues cells;
+    for (std::size_t i = 0; i < columns.size(); ++i) cells[columns[i]->key] = row.values[i];
+    return cells;
+}
+
 Json row_view(const RowToShow& row, const Columns& columns, domain::Carrier carrier,
               Language language) {
     Json cells = Json::array();
@@ -133,6 +164,12 @@ Json row_view(const RowToShow& row, const Columns& columns, domain::Carrier carr
                                    finding_text(*warning, language), i, columns.size()));
                 if (described.empty()) described = own + "-chu-y";
             }
+        }
+        if (auto sentence = refusal(row.typed, field.key, language); !sentence.empty()) {
+            described = own + "-loi";
+            cell_wrong = true;
+            says.push_back(
+                say(described, "wrong", "triangle", std::move(sentence), i, columns.size()));
         }
         const bool clash = row.conflict != nullptr && differs(*row.conflict, field.key);
         if (clash) {
@@ -162,6 +199,9 @@ Json row_view(const RowToShow& row, const Columns& columns, domain::Carrier carr
              {"options",
               is_select ? carrier_options(carrier, row.values[i], language) : Json::array()}});
     }
+    if (!row.note.empty()) {
+        says.push_back(say(row.prefix + "ghi-chu", "held", "swap", row.note, 0, columns.size()));
+    }
     // Defects of values that are shared, or of the whole row, stand under its first cell.
     if (row.findings != nullptr) {
         for (const auto& defect : row.findings->defects) {
@@ -179,7 +219,7 @@ Json row_view(const RowToShow& row, const Columns& columns, domain::Carrier carr
             {"line_id", std::to_string(row.line_id)},
             {"row_version", std::to_string(row.version)},
             {"row_key", row.client_key},
-            {"row_conflict", row.conflict != nullptr},
+            {"row_mark", row.line_id == 0 ? "" : mark_of(shown_cells(row, columns))},
             {"row_wrong", wrong},
             {"cells", std::move(cells)},
             {"says", std::move(says)}};
@@ -196,15 +236,25 @@ RowToShow stored_row(const store::DossierLine& line, const domain::LineFindings&
     for (const auto& conflict : look.conflicts) {
         if (conflict.line_id == line.id) row.conflict = &conflict;
     }
-    for (const auto* field : columns) {
-        std::string value = cell_text(line, *field);
-        if (row.conflict != nullptr) {
-            const auto mine = row.conflict->mine.find(field->key);
-            if (mine != row.conflict->mine.end()) value = mine->second;
-        }
-        row.values.push_back(std::move(value));
+    for (const auto& typed : look.typed) {
+        if (typed.line_id == line.id) row.typed = &typed;
+    }
+    for (const auto* field : columns) row.values.push_back(cell_text(line, *field));
+    // Under the version that the person has seen, not under one that came a moment later.
+    if (row.conflict != nullptr) {
+        keep_typed(row, row.conflict->mine, columns);
+        row.version = row.conflict->version;
+    } else if (row.typed != nullptr) {
+        keep_typed(row, row.typed->typed, columns);
+        row.version = row.typed->version;
     }
     return row;
+}
+
+bool is_sent(const SheetLook& look, std::int64_t line_id) {
+    return std::ranges::find(look.typed, line_id, &app::SheetRow::line_id) != look.typed.end() ||
+           std::ranges::find(look.conflicts, line_id, &app::RowConflict::line_id) !=
+               look.conflicts.end();
 }
 
 struct Shown {
@@ -225,15 +275,58 @@ Shown choose(const app::CheckedDossier& checked, const SheetLook& look) {
     const int from = (out.page - 1) * sheet_rows_per_page;
     const int until = std::min(count, from + sheet_rows_per_page);
     for (int i = from; i < until; ++i) out.lines.push_back(all[static_cast<std::size_t>(i)]);
+    // What could not be saved is shown wherever its row stands by now.
+    for (std::size_t i = 0; i < checked.lines.size(); ++i) {
+        const bool is_unsaved = is_sent(look, checked.lines[i].id);
+        if (is_unsaved && std::ranges::find(out.lines, i) == out.lines.end()) {
+            out.lines.push_back(i);
+        }
+    }
+    std::ranges::sort(out.lines);
     return out;
 }
 
-Json new_rows(const SheetLook& look, const Columns& columns, domain::Carrier carrier,
-              Language language) {
+bool has_words(const domain::FieldValues& values) {
+    return std::ranges::any_of(values, [](const auto& item) { return !item.second.empty(); });
+}
+
+/// New rows that were sent and not saved, and those that somebody else took out meanwhile: saved,
+/// they are rows again.
+std::vector<RowToShow> unsaved_rows(const app::CheckedDossier& checked, const SheetLook& look,
+                                    const Columns& columns, Language language) {
+    std::vector<RowToShow> rows;
+    const auto add = [&](const domain::FieldValues& values) -> RowToShow& {
+        auto& row = rows.emplace_back();
+        row.prefix = fmt::format("n{}.", rows.size());
+        row.client_key = random_token(9);
+        row.values.assign(columns.size(), "");
+        keep_typed(row, values, columns);
+        return row;
+    };
+    for (const auto& typed : look.typed) {
+        const bool is_stored = std::ranges::find(checked.lines, typed.line_id,
+                                                 &store::DossierLine::id) != checked.lines.end();
+        if (is_stored || !has_words(typed.typed)) continue;
+        auto& row = add(typed.typed);
+        if (typed.line_id != 0) row.note = html::text(language, "sheet.row_removed");
+        row.typed = &typed;
+        if (!typed.client_key.empty()) row.client_key = typed.client_key;
+    }
+    for (const auto& conflict : look.conflicts) {
+        if (conflict.removed) add(conflict.mine).note = html::text(language, "sheet.row_removed");
+    }
+    return rows;
+}
+
+Json new_rows(const app::CheckedDossier& checked, const SheetLook& look, const Columns& columns,
+              bool blank, Language language) {
     Json out = Json::array();
-    for (int i = 1; i <= look.blank_rows; ++i) {
+    const auto carrier = checked.dossier.carrier;
+    const auto unsaved = unsaved_rows(checked, look, columns, language);
+    for (const auto& row : unsaved) out.push_back(row_view(row, columns, carrier, language));
+    for (int i = 1; blank && i <= look.blank_rows; ++i) {
         RowToShow row;
-        row.prefix = fmt::format("n{}.", i);
+        row.prefix = fmt::format("n{}.", std::ssize(unsaved) + i);
         row.client_key = random_token(9);
         row.values.assign(columns.size(), "");
         out.push_back(row_view(row, columns, carrier, language));
@@ -320,6 +413,19 @@ Json summary_item(const SameDefect& group, std::size_t& linked, Language languag
 
 }  // namespace
 
+std::string mark_of(const domain::FieldValues& cells) {
+    std::uint64_t mark = 14695981039346656037U;  // FNV-1a: it keeps apart, it proves nothing
+    const auto add = [&](std::string_view text) {
+        for (const char c : text) mark = (mark ^ static_cast<unsigned char>(c)) * 1099511628211U;
+        mark = (mark ^ 0xFFU) * 1099511628211U;
+    };
+    for (const auto& [key, value] : cells) {
+        add(key);
+        add(value);
+    }
+    return fmt::format("{:016x}", mark);
+}
+
 std::string shown_value(const FieldDefinition& field, std::string value) {
     if (field.kind == FieldKind::BirthDate || field.kind == FieldKind::IssueDate) {
         if (const auto day = parse_iso_date(value)) return to_vietnamese(*day);
@@ -372,9 +478,9 @@ Json sheet_view(const app::CheckedDossier& checked, const SheetLook& look, Langu
             row_view(stored_row(checked.lines[i], checked.findings.lines[i], look, columns),
                      columns, checked.dossier.carrier, language));
     }
-    if (shown.page == shown.pages && !look.only_wrong) {
-        for (auto& row : new_rows(look, columns, checked.dossier.carrier, language))
-            rows.push_back(std::move(row));
+    const bool blank = shown.page == shown.pages && !look.only_wrong;
+    for (auto& row : new_rows(checked, look, columns, blank, language)) {
+        rows.push_back(std::move(row));
     }
     const std::string filter = look.only_wrong ? "hien=can-sua&" : "";
     const auto page_link = [&](int page) {
@@ -436,6 +542,27 @@ Json sheet_errors(const app::CheckedDossier& checked, const LinesOnPage& on_page
     out["items"] = std::move(items);
     out["count"] = std::to_string(count);
     return out;
+}
+
+Json unsaved_errors(const app::CheckedDossier& checked, const SheetLook& look,
+                    const std::string& reason, Language language) {
+    std::vector<ErrorLink> links;
+    std::size_t new_row = 0;
+    for (const auto& row : look.typed) {
+        if (row.line_id == 0 && !has_words(row.typed)) continue;
+        if (row.line_id == 0) ++new_row;
+        for (const auto* field : sheet_columns(checked)) {
+            const auto sentence = refusal(&row, field->key, language);
+            if (sentence.empty() || links.size() == summary_items_max) continue;
+            const auto href = row.line_id == 0 ? fmt::format("#n{}.{}", new_row, field->key)
+                                               : "#" + cell_id(row.line_id, field->key);
+            links.push_back({href, html::text(language, "sheet.refused_cell",
+                                              {{"field", field_label(field->key, language)},
+                                               {"sentence", sentence}})});
+        }
+    }
+    if (links.empty()) links.push_back({"#bang", reason});
+    return error_summary(html::text(language, "sheet.unsaved_title"), links);
 }
 
 Json sheet_findings(const app::CheckedDossier& checked, const LinesOnPage& on_page,

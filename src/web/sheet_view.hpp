@@ -18,7 +18,13 @@ struct SheetLook {
     bool only_wrong = false;  // "Chỉ hiện dòng cần sửa"
     int blank_rows = 1;       // empty rows behind the last one, on the last page
     std::vector<app::RowConflict> conflicts;
+    /// Sent and not saved: it stays on the page, under the versions that the page showed.
+    std::vector<app::SheetRow> typed;
 };
+/// "errors" of a sheet that was not saved: the cells that were refused, else the `reason` alone.
+[[nodiscard]] nlohmann::json unsaved_errors(const app::CheckedDossier& checked,
+                                            const SheetLook& look, const std::string& reason,
+                                            html::Language language);
 
 /// Lines by id: those whose cells stand on a page.
 using LinesOnPage = std::set<std::int64_t>;
@@ -42,6 +48,9 @@ using LinesOnPage = std::set<std::int64_t>;
 [[nodiscard]] nlohmann::json sheet_findings(const app::CheckedDossier& checked,
                                             const LinesOnPage& on_page, html::Language language);
 
+/// Names what a row's cells hold: the page carries it, so that a row which nobody touched is known
+/// when it comes back.
+[[nodiscard]] std::string mark_of(const domain::FieldValues& cells);
 /// How a stored value stands in a cell: as typed; days as people write them.
 [[nodiscard]] std::string cell_text(const store::DossierLine& line,
                                     const domain::FieldDefinition& field);

@@ -13,6 +13,7 @@
 #include "web/components.hpp"
 #include "web/dossier_pages.hpp"
 #include "web/finding_text.hpp"
+#include "web/sheet_pages.hpp"
 #include "web/sheet_view.hpp"
 
 namespace antin::web {
@@ -20,6 +21,7 @@ namespace {
 
 constexpr int blank_rows_first = 5;
 constexpr int blank_rows_max = 50;
+constexpr int last_page = 999;
 
 int number_of(std::string_view text, int otherwise) {
     int value = 0;
@@ -63,6 +65,17 @@ LinesOnPage lines_of(std::string_view list) {
     return out;
 }
 
+/// Without a script a page sends all its rows: one that somebody else took out, and that was not
+/// touched here, is gone without a word.
+void forget_untouched(const http::Fields& form, const std::vector<app::SheetRow>& sent,
+                      std::vector<app::RowConflict>& conflicts) {
+    std::erase_if(conflicts, [&](const app::RowConflict& conflict) {
+        const auto row = std::ranges::find(sent, conflict.line_id, &app::SheetRow::line_id);
+        return conflict.removed && row != sent.end() &&
+               form.get(fmt::format("r{}.goc", conflict.line_id)) == mark_of(row->typed);
+    });
+}
+
 /// The rows of the form, in the order they stand in it.
 std::vector<app::SheetRow> rows_of(const http::Fields& form) {
     std::vector<app::SheetRow> rows;
@@ -80,8 +93,8 @@ std::vector<app::SheetRow> rows_of(const http::Fields& form) {
             row.version = number_of(value, 0);
         else if (cell->key == "khoa")
             row.client_key = value.substr(0, 40);
-        else if (cell->key == "giu")
-            row.forget_conflict = value == "1";
+        else if (cell->key == "goc")
+            continue;  // see forget_untouched()
         else
             row.typed[cell->key] = value;
     }
@@ -102,14 +115,17 @@ bool shared_values_changed(PageContext& context, const store::Dossier& dossier,
     return changed;
 }
 
+/// `reason`: why nothing was saved of what `look` carries as typed.
 http::Response show(PageContext& context, const store::Dossier& dossier, SheetLook look,
-                    int status = 200) {
+                    int status = 200, const std::string& reason = {}) {
     Json view;
     const auto made = context.services.db.read([&](sql::Reader& db) -> Status {
         const auto checked = app::check_dossier(db, context.services, dossier);
         if (checked.lines.empty() && look.blank_rows <= 1) look.blank_rows = blank_rows_first;
         view = sheet_view(checked, look, context.language);
-        view["errors"] = sheet_errors(checked, lines_on_page(checked, look), context.language);
+        view["errors"] = reason.empty()
+                             ? sheet_errors(checked, lines_on_page(checked, look), context.language)
+                             : unsaved_errors(checked, look, reason, context.language);
         const auto wrong = checked.findings.lines_with_defects();
         view["can_split"] = wrong > 0 && wrong < checked.lines.size();
         view["split_words"] = text(context, "sheet.split",
@@ -233,6 +249,16 @@ http::Response sheet_edit(PageContext& context) {
     return show(context, *dossier, std::move(look));
 }
 
+http::Response sheet_with_removed_row(PageContext& context, const store::Dossier& dossier,
+                                      domain::FieldValues typed) {
+    SheetLook look;
+    look.page = last_page;
+    look.conflicts.emplace_back();
+    look.conflicts.back().mine = std::move(typed);
+    look.conflicts.back().removed = true;
+    return show(context, dossier, std::move(look), 409);
+}
+
 http::Response sheet_save(PageContext& context) {
     auto dossier = draft_of(context);
     if (!dossier) return problem(context, dossier.error());
@@ -251,12 +277,21 @@ http::Response sheet_save(PageContext& context) {
     app::SaveSheet input;
     input.dossier_id = dossier->id;
     input.rows = rows_of(context.form());
-    const auto saved = app::save_sheet(context.services, context.actor, input);
-    if (!saved) return problem(context, with_field_name(context, saved.error()));
+    auto saved = app::save_sheet(context.services, context.actor, input);
+    if (saved) forget_untouched(context.form(), input.rows, saved->conflicts);
+    SheetLook look;
+    look.page = number_of(context.form().get("trang"), 1);
+    look.only_wrong = context.form().get("hien") == "can-sua";
+    if (!saved) {
+        const auto error = with_field_name(context, saved.error());
+        const bool typed_is_wrong =
+            error.kind == ErrorKind::TooLarge || error.kind == ErrorKind::Invalid;
+        if (wants_json(context.request) || !typed_is_wrong) return problem(context, error);
+        look.typed = std::move(input.rows);
+        return show(context, *dossier, std::move(look), 422, sentence_of(context.language, error));
+    }
     if (wants_json(context.request)) return answer_script(context, *dossier, *saved);
     if (!saved->conflicts.empty()) {
-        SheetLook look;
-        look.page = number_of(context.form().get("trang"), 1);
         look.conflicts = saved->conflicts;
         return show(context, *dossier, std::move(look), 409);
     }

@@ -9,6 +9,7 @@
 #include "web/dossier_pages.hpp"
 #include "web/finding_text.hpp"
 #include "web/form_errors.hpp"
+#include "web/sheet_pages.hpp"
 #include "web/sheet_view.hpp"
 
 namespace antin::web {
@@ -19,18 +20,22 @@ struct RowPage {
     std::size_t index = 0;
 };
 
-/// A row may be mended in a draft, and where an officer has asked for a correction.
-Result<RowPage> row_of(PageContext& context) {
+Result<store::Dossier> dossier_in_path(PageContext& context) {
     const std::string id = context.request.path_value("id");
-    ANTIN_TRY(dossier,
-              app::agency_dossier(context.services, context.actor, std::atoll(id.c_str())));
-    const auto number = std::atoll(context.request.path_value("n").c_str());
+    return app::agency_dossier(context.services, context.actor, std::atoll(id.c_str()));
+}
+
+/// A row may be mended in a draft, and where an officer has asked for a correction. NotFound
+/// "row.not_found" when no open row is the wanted one.
+template <class IsWanted>
+Result<RowPage> row_where(PageContext& context, const store::Dossier& dossier,
+                          IsWanted&& is_wanted) {
     return context.services.db.read([&](sql::Reader& db) -> Result<RowPage> {
         RowPage out;
         out.checked = app::check_dossier(db, context.services, dossier);
         for (std::size_t i = 0; i < out.checked.lines.size(); ++i) {
             const auto& line = out.checked.lines[i];
-            if (line.number != number) continue;
+            if (!is_wanted(line)) continue;
             const bool open = dossier.state == domain::DossierState::Draft ||
                               line.state == domain::LineState::InCorrection;
             if (!open) break;
@@ -39,6 +44,18 @@ Result<RowPage> row_of(PageContext& context) {
         }
         return fail(ErrorKind::NotFound, "row.not_found");
     });
+}
+
+/// To look at, by the number that it has now.
+Result<RowPage> row_of(PageContext& context) {
+    ANTIN_TRY(dossier, dossier_in_path(context));
+    const auto number = std::atoll(context.request.path_value("n").c_str());
+    return row_where(context, dossier, [&](const auto& line) { return line.number == number; });
+}
+
+/// To write: the very row that the page showed, whatever its number is by now.
+Result<RowPage> row_by_id(PageContext& context, const store::Dossier& dossier, std::int64_t id) {
+    return row_where(context, dossier, [&](const auto& line) { return line.id == id; });
 }
 
 std::vector<Option> sim_options(PageContext& context, const app::CheckedDossier& checked,
@@ -75,8 +92,15 @@ Json row_fields(PageContext& context, const RowPage& row, const domain::FieldVal
         ask.label = field_label(definition.key, context.language);
         ask.value = cell_text(line, definition);
         if (typed != nullptr) {
-            if (const auto mine = typed->find(definition.key); mine != typed->end())
-                ask.value = mine->second;
+            const auto mine = typed->find(definition.key);
+            const bool is_typed = mine != typed->end();
+            const auto good = is_typed ? app::check_cell(mine->second) : Status{};
+            const bool is_broken = !good && good.error().kind == ErrorKind::Invalid;
+            if (is_typed) ask.value = is_broken ? "" : mine->second;
+            if (!good) {
+                ask.error = text(context, "sheet.refused." + good.error().code);
+                errors.add(definition.key, ask.error);
+            }
         }
         ask.maxlength = static_cast<int>(definition.length_max);
         const auto shared = row.checked.dossier.shared_values.find(definition.key);
@@ -122,14 +146,18 @@ Json conflict_rows(PageContext& context, const RowPage& row, const app::RowConfl
     return out;
 }
 
-http::Response show(PageContext& context, const RowPage& row, const app::RowConflict* conflict) {
+/// `unsaved`: what was sent and could not be saved stands in the place of what is stored.
+http::Response show(PageContext& context, const RowPage& row, const app::RowConflict* conflict,
+                    const app::SheetRow* unsaved = nullptr) {
     const auto& dossier = row.checked.dossier;
     const auto& line = row.checked.lines[row.index];
     const bool draft = dossier.state == domain::DossierState::Draft;
     FormErrors errors{context};
     Json view;
-    view["fields"] =
-        row_fields(context, row, conflict == nullptr ? nullptr : &conflict->mine, errors);
+    const auto* typed = conflict != nullptr  ? &conflict->mine
+                        : unsaved != nullptr ? &unsaved->typed
+                                             : nullptr;
+    view["fields"] = row_fields(context, row, typed, errors);
     view["errors"] = errors.summary();
     const std::string number = std::to_string(line.number);
     const std::string heading =
@@ -157,7 +185,9 @@ http::Response show(PageContext& context, const RowPage& row, const app::RowConf
                  {{"who", conflict->who}, {"when", time_of_day(conflict->when, context.language)}});
         view["conflict_rows"] = conflict_rows(context, row, *conflict);
     }
-    return page(context, "pages/sheet_row", std::move(view), conflict == nullptr ? 200 : 409);
+    if (unsaved != nullptr) view["row_version"] = std::to_string(unsaved->version);
+    const int status = unsaved != nullptr ? 422 : conflict == nullptr ? 200 : 409;
+    return page(context, "pages/sheet_row", std::move(view), status);
 }
 
 }  // namespace
@@ -169,26 +199,43 @@ http::Response sheet_row(PageContext& context) {
 }
 
 http::Response sheet_row_save(PageContext& context) {
-    const auto row = row_of(context);
-    if (!row) return problem(context, row.error());
-    const auto& dossier = row->checked.dossier;
-    const auto& line = row->checked.lines[row->index];
+    const auto found = dossier_in_path(context);
+    if (!found) return problem(context, found.error());
+    const auto& dossier = *found;
     app::SaveSheet input;
     input.dossier_id = dossier.id;
     app::SheetRow mine;
     mine.line_id = std::atoll(context.form().get("dong").c_str());
     mine.version = std::atoll(context.form().get("ban").c_str());
-    mine.forget_conflict = context.form().get("giu") == "1" && mine.version == line.version;
-    for (const auto& definition : row->checked.form->columns) {
+    const auto row = row_by_id(context, dossier, mine.line_id);
+    const auto* form = domain::form_definition(dossier.procedure, dossier.subscriber_kind);
+    if (form == nullptr)
+        return problem(context, {ErrorKind::NotFound, "row.not_found", {}, {}, {}});
+    for (const auto& definition : form->columns) {
         if (context.form().has(definition.key))
             mine.typed[definition.key] = context.form().get(definition.key);
     }
-    input.rows.push_back(std::move(mine));
+    if (!row) {
+        const bool removed = dossier.state == domain::DossierState::Draft &&
+                             row.error().kind == ErrorKind::NotFound && !mine.typed.empty();
+        return removed ? sheet_with_removed_row(context, dossier, mine.typed)
+                       : problem(context, row.error());
+    }
+    input.rows.push_back(mine);
     const auto saved = app::save_sheet(context.services, context.actor, input);
-    if (!saved) return problem(context, saved.error());
-    if (!saved->conflicts.empty()) return show(context, *row, &saved->conflicts.front());
-    const auto now = row_of(context);
+    if (!saved) {
+        const bool typed_is_wrong = !saved.error().field.empty();
+        if (!typed_is_wrong) return problem(context, saved.error());
+        return show(context, *row, nullptr, &mine);
+    }
+    if (!saved->conflicts.empty()) {
+        const auto& conflict = saved->conflicts.front();
+        return conflict.removed ? sheet_with_removed_row(context, dossier, mine.typed)
+                                : show(context, *row, &conflict);
+    }
+    const auto now = row_by_id(context, dossier, mine.line_id);
     if (!now) return problem(context, now.error());
+    const auto& line = now->checked.lines[now->index];
     const bool draft = dossier.state == domain::DossierState::Draft;
     if (context.form().get("viec") == "tiep" && draft)
         return http::see_other(fmt::format("{}/dong/{}", draft_base(dossier.id), line.number + 1));

@@ -58,8 +58,6 @@ function body() {
     data.append(mark + "ban", hidden(mark, "ban")?.value ?? "0");
     const key = hidden(mark, "khoa");
     if (key) data.append(mark + "khoa", key.value);
-    const keep = hidden(mark, "giu");
-    if (keep) data.append(mark + "giu", "1");
     sent.set(mark, values);
   }
   return { data, sent };
@@ -147,10 +145,8 @@ function accept(result, sent) {
   }
   for (const row of result.saved) {
     const known = hidden(`r${row.id}.`, "ban");
-    if (known) {
-      known.value = row.version;
-      hidden(`r${row.id}.`, "giu")?.remove();
-    } else if (row.key) adopt(row);
+    if (known) known.value = row.version;
+    else if (row.key) adopt(row);
   }
   findings(result.findings);
   counts(result.counts);
