@@ -279,7 +279,7 @@ TEST_F(Agency, MarkupAndStrangeSignsAreShownHarmlessly) {
     EXPECT_EQ(page.status, 200);
     EXPECT_EQ(page.body.find("<script>alert"), std::string::npos);
     EXPECT_EQ(clerk_.post(base + "/danh-sach", {{"n1.full_name", std::string(10'000, 'a')}}).status,
-              413);
+              422);
 }
 
 TEST_F(Agency, EveryAgencyPageOpens) {
