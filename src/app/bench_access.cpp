@@ -1,6 +1,5 @@
 #include "app/bench_access.hpp"
 
-#include <optional>
 #include <string>
 
 #include "app/access.hpp"
@@ -15,13 +14,17 @@ constexpr auto officer = domain::Role::RegistrationOfficer;
 
 }  // namespace
 
-bool serves_bench(sql::Reader& db, const Actor& actor, std::int64_t receiver_id) {
-    if (!actor.has(officer)) return false;
+std::optional<std::int64_t> bench_body(sql::Reader& db, std::int64_t receiver_id) {
     const auto receiver = store::find_agency(db, receiver_id);
-    if (!receiver) return false;
-    if (receiver->kind == "provider") return actor.has(officer, receiver_id);
+    if (!receiver) return std::nullopt;
+    if (receiver->kind == "provider") return receiver_id;
     const auto provider = store::find_provider(db);
-    return provider && actor.has(officer, provider->id);
+    return provider ? std::optional{provider->id} : std::nullopt;
+}
+
+bool serves_bench(sql::Reader& db, const Actor& actor, std::int64_t receiver_id) {
+    const auto body = bench_body(db, receiver_id);
+    return body && actor.has(officer, *body);
 }
 
 Status bench_officer(Services& services, const Actor& actor, std::string_view act) {

@@ -1,5 +1,6 @@
 #pragma once
 #include <cstdint>
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -23,6 +24,10 @@ namespace antin::app {
 /// The same for a dossier: NotFound "dossier.not_found".
 [[nodiscard]] Status bench_officer_of_dossier(Services& services, const Actor& actor,
                                               std::int64_t dossier_id);
+
+/// The body at whose bench keys are made for what `receiver_id` received: a provider's own, else
+/// the provider's.
+[[nodiscard]] std::optional<std::int64_t> bench_body(sql::Reader& db, std::int64_t receiver_id);
 
 /// Whether the bench at which the actor works serves the dossiers that `receiver_id` received.
 [[nodiscard]] bool serves_bench(sql::Reader& db, const Actor& actor, std::int64_t receiver_id);

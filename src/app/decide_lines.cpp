@@ -6,6 +6,7 @@
 
 #include "app/access.hpp"
 #include "app/advance_dossier.hpp"
+#include "app/bench_access.hpp"
 #include "app/certificate_order.hpp"
 #include "app/officer_access.hpp"
 #include "app/order_paper.hpp"
@@ -89,8 +90,9 @@ void tell(Work& work) {
                        "/ho-so/" + name_of(work.dossier),
                        work.dossier.id});
     }
-    if (decided.approved > 0) {
-        notify_role(work.tx, work.services, RegistrationOfficer, work.dossier.receiver_id,
+    const auto bench = bench_body(work.tx, work.dossier.receiver_id);
+    if (decided.approved > 0 && bench) {
+        notify_role(work.tx, work.services, RegistrationOfficer, *bench,
                     {"lines_approved",
                      {{"code", name_of(work.dossier)}, {"count", std::to_string(decided.approved)}},
                      "/cap-phat",

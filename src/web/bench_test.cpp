@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 #include <thread>
 
+#include "app/bench_access.hpp"
 #include "app/certificate_order.hpp"
 #include "app/change_device.hpp"
 #include "app/hand_over.hpp"
@@ -778,6 +779,10 @@ TEST_F(BenchAccess, TheProvidersBenchServesWhatAProvinceReceivedAndNoOtherProvid
     const auto actor = portal.actor(officer);
     EXPECT_EQ(code_of(app::release_line(*portal.services, actor, row)), "");
     move_to(portal.provincial_desk());
+    const auto told = portal.database->read([&](sql::Reader& db) -> Result<std::int64_t> {
+        return app::bench_body(db, portal.provincial_desk()).value();
+    });
+    EXPECT_EQ(must(told), provider) << "who is told of approved rows";
     EXPECT_EQ(code_of(app::release_line(*portal.services, actor, row)), "");
     move_to(portal.add_agency("Đơn vị cung cấp khác", "provider"));
     for (const auto& act : acts_on_the_row()) {
