@@ -27,8 +27,8 @@ void set_session_cookie(http::Response& response, const http::Request& request,
 
 void clear_session_cookie(http::Response& response, const http::Request& request) {
     response.set("Set-Cookie", cookie(request, session_cookie_name(request), "") + "; Max-Age=0");
-    // Whatever a page kept in this browser goes with the session.
-    response.set("Clear-Site-Data", "\"storage\"");
+    // No Clear-Site-Data: pages keep nothing of anybody in the browser, and the one thing a page
+    // does keep, the pairing with antin-token, belongs to the computer and outlives the session.
 }
 
 void set_stranger_cookie(http::Response& response, const http::Request& request,

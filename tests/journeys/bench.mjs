@@ -11,7 +11,7 @@ import { chromium } from 'playwright-core';
 import { approvedDossier, freePort, hears, pairComputer, saysTo, shim, startDesk, startOffice,
   stock, submit }
   from './kit_bench.mjs';
-import { look, startAntin, startBrowser } from './kit.mjs';
+import { look, signIn, startAntin, startBrowser } from './kit.mjs';
 
 let portal, browser, people, desk, officer, dossier, devices;
 const hsmFolder = mkdtempSync(join(tmpdir(), 'antin-hsm-'));
@@ -90,6 +90,17 @@ test('the page explains this computer, finds the agent, is paired once', async (
   await hears(officer, 'Máy này sẵn sàng');
   assert.equal(await officer.getByRole('button', { name: 'Ghép nối máy này' }).isVisible(), false);
   await look(officer, 'bench-ready');
+});
+
+test('signing out keeps the pairing of this computer and nothing else', async () => {
+  await officer.getByRole('button', { name: 'Thoát' }).click();
+  await officer.waitForURL(`${portal.url}/`);
+  assert.deepEqual(await officer.evaluate(() => [Object.keys(localStorage), sessionStorage.length]),
+    [['antin-token.pairing'], 0]);
+  await signIn(officer, portal, officer.account);
+  await bench();
+  await hears(officer, 'Máy này sẵn sàng');
+  assert.equal(await officer.getByRole('button', { name: 'Ghép nối máy này' }).isVisible(), false);
 });
 
 test('three tokens one after another with one click; pulled out in the middle nothing is lost', async () => {

@@ -151,6 +151,16 @@ def inline_script(tree):
             if path.startswith("src/web/") and wrong.search(line)]
 
 
+def browser_storage(tree):
+    """What a page keeps would outlive the session; the pairing of a computer may, nothing else."""
+    keeps = re.compile(r"\b(localStorage|sessionStorage|indexedDB|cookieStore|serviceWorker|caches)\b"
+                       r"|document\.cookie")
+    return [f"{path}:{number}: nothing of a page stays in the browser after signing out"
+            for path, number, line in lines_of(tree, ".js")
+            if path.startswith("web-assets/src/") and keeps.search(line)
+            and not (path.endswith("/token.js") and "localStorage" in line and "pairing" in line)]
+
+
 def raw_values(tree):
     return [f"{path}:{number}: only values named *_html may go in unescaped"
             for path, number, line in lines_of(tree, ".html") if path.startswith("src/web/")

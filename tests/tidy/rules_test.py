@@ -47,6 +47,9 @@ class Tree(unittest.TestCase):
     def test_no_inline_script_or_style(self):
         self.obeys(rules.inline_script(self.tree))
 
+    def test_pages_keep_nothing_in_the_browser(self):
+        self.obeys(rules.browser_storage(self.tree))
+
     def test_templates_escape(self):
         self.obeys(rules.raw_values(self.tree))
 
@@ -150,6 +153,12 @@ class Planted(unittest.TestCase):
 
     def test_inline_handler(self):
         self.found(rules.inline_script({"src/web/pages/a.html": '<a onclick="x()">'}))
+
+    def test_browser_storage(self):
+        kept = "localStorage.setItem('name', name);"
+        paired = "localStorage.setItem(pairingKey, pairing);"
+        self.found(rules.browser_storage({"web-assets/src/js/token.js": paired,
+                                          "web-assets/src/js/sheet.js": kept}), "sheet.js")
 
     def test_raw_values(self):
         self.found(rules.raw_values({"src/web/a.html": "{{{name}}}\n{{{body_html}}}"}), ":1")
