@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "administrators.hpp"
+#include "app/certificate_status.hpp"
 #include "audit/journal.hpp"
 #include "authority_setup.hpp"
 #include "ca/authority.hpp"
@@ -99,12 +100,15 @@ enum class Change { Revoke, Hold, Release };
 
 Result<bool> change_in(sql::Transaction& tx, const Options& options, Change change,
                        const ca::Person& by, Instant now) {
-    if (change == Change::Hold) return ca::hold(tx, options.serial, by, options.reference, now);
-    if (change == Change::Release) {
-        return ca::release_hold(tx, options.serial, by, options.reference, now);
+    const auto serial = ca::normal_serial(options.serial).value_or(options.serial);
+    const app::StatusChange by_hand{by, options.reference, now};
+    if (change == Change::Hold) {
+        return app::hold_certificate(tx, serial, options.reference, by_hand);
     }
+    // People at the command line end either hold: before the handover, or of an emergency.
+    if (change == Change::Release) return app::lift_certificate_hold(tx, serial, by_hand);
     ANTIN_TRY(reason, reason_of(options.reason));
-    return ca::revoke(tx, options.serial, reason, by, options.reference, now);
+    return app::revoke_certificate(tx, serial, reason, options.reason, by_hand);
 }
 
 Result<ExitCode> change_status(const Options& options, Change change) {

@@ -65,7 +65,7 @@ std::string sentence_of(const Error& error) {
 
 std::vector<domain::LineFindings> check(const RowsOptions& options,
                                         const domain::DossierToCheck& dossier) {
-    const Date today = local_date(SystemClock{}.now());
+    const Instant now = SystemClock{}.now();
     if (std::filesystem::exists(std::filesystem::path{options.data_dir} / "antin.toml")) {
         // With an installation at hand the rows are held against its certificates, too.
         const auto config = load_config(options.data_dir);
@@ -74,13 +74,13 @@ std::vector<domain::LineFindings> check(const RowsOptions& options,
         if (db) {
             auto lines =
                 (*db)->read([&](sql::Reader& reader) -> Result<std::vector<domain::LineFindings>> {
-                    const auto facts = app::line_facts(reader, today);
+                    const auto facts = app::line_facts(reader, {.now = now});
                     return domain::check_lines(dossier, facts.settings(), facts.outside);
                 });
             if (lines) return std::move(*lines);
         }
     }
-    return domain::check_lines(dossier, {today, nullptr});
+    return domain::check_lines(dossier, {local_date(now), nullptr});
 }
 
 ExitCode check_rows(const RowsOptions& options) {
@@ -134,7 +134,7 @@ void register_rows(CommandLine& line) {
     CLI::App& command = line.add(rows, "check", "read a sheet as the portal would and judge it");
     auto options = std::make_shared<RowsOptions>();
     add_data_option(command, options->data_dir);
-    command.add_option("--form", options->form, "01, 02 or 03")
+    command.add_option("--form", options->form, "01 to 06")
         ->required()
         ->check(CLI::IsMember({"01", "02", "03", "04", "05", "06"}));
     command.add_option("--carrier", options->carrier, "usb_token, sim_pki or central")

@@ -215,9 +215,12 @@ class Seeder {
         store::insert_many(tx, "attachment", rows.attachment);
         store::insert_many(tx, "supplement_request", rows.supplement);
         store::insert_many(tx, "device", rows.device);
+        store::insert_many(tx, "subscriber", rows.subscriber);
+        store::insert_many(tx, "subscriber_certificate", rows.certificate);
         store::insert_many(tx, "notice", rows.notice);
         store::insert_many(tx, "mail", rows.mail);
-        for (const char* table : {"dossier", "dossier_line", "device", "notice", "mail"}) {
+        for (const char* table :
+             {"dossier", "dossier_line", "device", "subscriber", "notice", "mail"}) {
             store::number_on_behind(tx, table);
         }
         // The trail says what these rows are: nobody did what their history tells.

@@ -240,6 +240,110 @@ void add_device(const SeedWorld& world, const Drawn& drawn, json& line, SeedRows
     line["device_id"] = id;
 }
 
+std::string serial_given(std::int64_t line_id) {
+    return fmt::format("5EED{:012X}", line_id);
+}
+/// The certificate that a row of Mẫu 04 or 05 concerns.
+std::string serial_before(std::int64_t line_id) {
+    return fmt::format("5EEC{:012X}", line_id);
+}
+
+/// A subscriber has the id of its row: there are never more of them than rows.
+void add_subscriber(const SeedWorld& world, const Drawn& drawn, const json& line,
+                    const json& values, SeedRows& rows) {
+    const auto id = line["id"].get<std::int64_t>();
+    const auto since = to_millis(drawn.accepted_at.value_or(drawn.created_at));
+    const std::string name = line["name"];
+    rows.subscriber.push_back({{"id", id},
+                               {"kind", to_text(drawn.kind)},
+                               {"agency_id", world.mark.first_agency + drawn.agency},
+                               {"name", name},
+                               {"name_folded", fold(name)},
+                               {"subject_key", line["subject_key"]},
+                               {"email", line["email"]},
+                               {"field_values", values.dump()},
+                               {"created_at", since},
+                               {"updated_at", since}});
+}
+
+struct SeedCertificate {
+    std::string serial, state;
+    json line_id, device_id, predecessor, successor;
+};
+
+/// The portal's page of a certificate; the ledger knows nothing of invented ones.
+void add_certificate(const SeedWorld& world, const Drawn& drawn, const json& line,
+                     const SeedCertificate& certificate, SeedRows& rows) {
+    const auto id = line["id"].get<std::int64_t>();
+    const auto since = to_millis(drawn.accepted_at.value_or(drawn.created_at));
+    // Ends lie all over five years, as those of an office that has worked for long.
+    const auto days_left = hours{24 * (1 + id * 7919 % 1825)};
+    rows.certificate.push_back(
+        {{"serial", certificate.serial},
+         {"subscriber_id", id},
+         {"agency_id", world.mark.first_agency + drawn.agency},
+         {"kind", to_text(drawn.kind)},
+         {"carrier", to_text(drawn.carrier)},
+         {"device_id", certificate.device_id},
+         {"line_id", certificate.line_id},
+         {"common_name", line["name"]},
+         {"email", line["email"]},
+         {"not_before", since},
+         {"not_after", to_millis(from_millis(world.mark.begun_ms) + days_left)},
+         {"state", certificate.state},
+         {"state_at", since},
+         {"predecessor", certificate.predecessor},
+         {"successor", certificate.successor}});
+}
+
+/// What there is of certificates beside a row, by what it asks for and how far it came.
+void add_certificates(const SeedWorld& world, const Drawn& drawn, LineState state, const json& line,
+                      SeedRows& rows) {
+    const auto id = line["id"].get<std::int64_t>();
+    const bool in_force = state == LineState::InForce;
+    const bool given = in_force || state == LineState::HandedOver;
+    if (drawn.procedure != Procedure::Issuance) {
+        const bool revoked = state == LineState::Revoked || state == LineState::DeviceReturned;
+        add_certificate(world, drawn, line,
+                        {serial_before(id),
+                         in_force  ? "replaced"
+                         : revoked ? "revoked"
+                                   : "in_force",
+                         nullptr, nullptr, nullptr, given ? json(serial_given(id)) : json(nullptr)},
+                        rows);
+    }
+    if (given) {
+        const bool first = drawn.procedure == Procedure::Issuance;
+        add_certificate(world, drawn, line,
+                        {serial_given(id), in_force ? "in_force" : "on_hold", id, line["device_id"],
+                         first ? json(nullptr) : json(serial_before(id)), nullptr},
+                        rows);
+    }
+}
+
+/// A row of Mẫu 04 or 05 on the certificate of `known`.
+json chosen_values(const Drawn& drawn, const InventedPerson& person, const json& known,
+                   const std::string& name, std::int64_t id) {
+    json out{{"certificate_name", name}, {"serial", serial_before(id)}, {"email", known["email"]}};
+    if (drawn.procedure == Procedure::Revocation) {
+        const bool individual = drawn.kind == SubscriberKind::Individual;
+        if (individual) out["personal_id"] = known["personal_id"];
+        out["reason"] = individual ? "Nghỉ hưu, thôi việc"
+                        : drawn.kind == SubscriberKind::Organisation
+                            ? "Cơ quan giải thể, chia tách, sáp nhập"
+                            : "Thiết bị, dịch vụ, phần mềm ngừng hoạt động";
+        return out;
+    }
+    if (drawn.procedure == Procedure::Renewal) {
+        out["renew"] = "x";
+        return out;
+    }
+    out["amend"] = "x";
+    out["change_from"] = "Thư điện tử công vụ: " + known["email"].get<std::string>();
+    out["change_to"] = "Thư điện tử công vụ: " + person.email;
+    return out;
+}
+
 /// What officers wrote on a row, by how far it came.
 void add_decision(const SeedWorld& world, const Drawn& drawn, LineState state, json& line) {
     const bool refused = state == LineState::Refused;
@@ -268,7 +372,9 @@ std::string add_lines(const SeedWorld& world, const Drawn& drawn, Dice& dice, Se
         if (drawn.state != DossierState::Returned && dice.chance(4)) {
             person.email = fmt::format("nguoi.{}@gmail.com", id);
         }
-        const auto values = line_values(drawn, person, id);
+        const bool chosen = drawn.procedure != Procedure::Issuance;
+        auto values = line_values(drawn, person, id);
+        if (chosen) values["email"] = fmt::format("thu.{}@laichau.gov.vn", id);
         const bool individual = drawn.kind == SubscriberKind::Individual;
         const char* name_key = individual                                ? "full_name"
                                : drawn.kind == SubscriberKind::Equipment ? "system_name"
@@ -279,21 +385,28 @@ std::string add_lines(const SeedWorld& world, const Drawn& drawn, Dice& dice, Se
                                  : "budget:" + values["budget_code"].get<std::string>();
         const auto state = line_state(drawn, number, dice);
         const bool certified = state == LineState::InForce || state == LineState::HandedOver;
-        json line{{"id", id},
-                  {"dossier_id", drawn.id},
-                  {"number", number},
-                  {"state", to_text(state)},
-                  {"field_values", values.dump()},
-                  {"carrier", to_text(drawn.carrier)},
-                  {"name", values[name_key]},
-                  {"subject_key", subject},
-                  {"email", person.email},
-                  {"device_id", nullptr},
-                  {"certificate_serial",
-                   certified ? json(fmt::format("5EED{:012X}", id)) : json(nullptr)}};
+        json line{
+            {"id", id},
+            {"dossier_id", drawn.id},
+            {"number", number},
+            {"state", to_text(state)},
+            {"field_values",
+             (chosen ? chosen_values(drawn, person, values, values[name_key], id) : values).dump()},
+            {"carrier", to_text(drawn.carrier)},
+            {"name", values[name_key]},
+            {"subject_key", subject},
+            {"email", values["email"]},
+            {"device_id", nullptr},
+            {"target_serial", chosen ? json(serial_before(id)) : json(nullptr)},
+            {"subscriber_kind", chosen ? to_text(drawn.kind) : ""},
+            {"certificate_serial", certified ? json(serial_given(id)) : json(nullptr)}};
         add_decision(world, drawn, state, line);
         if (certified && drawn.procedure == Procedure::Issuance) {
             add_device(world, drawn, line, rows, mark);
+        }
+        if (certified || chosen) {
+            add_subscriber(world, drawn, line, values, rows);
+            add_certificates(world, drawn, state, line, rows);
         }
         names += " " + values[name_key].get<std::string>();
         rows.line.push_back(std::move(line));

@@ -25,7 +25,8 @@ struct SeedRows {
     using Json = nlohmann::json;
     Json dossier = Json::array(), line = Json::array(), event = Json::array(),
          attachment = Json::array(), device = Json::array(), notice = Json::array(),
-         mail = Json::array(), supplement = Json::array();
+         mail = Json::array(), supplement = Json::array(), subscriber = Json::array(),
+         certificate = Json::array();
 };
 
 /// Adds dossier number `index` (from 0): 57% issuance, 40% amendment, 1% renewal, 2% revocation;

@@ -65,7 +65,8 @@ Result<LineWork> load_line(sql::Reader& db, std::int64_t line_id) {
 Result<LineWork> hold_line(sql::Transaction& tx, const Services& services, const Actor& actor,
                            std::int64_t line_id) {
     ANTIN_TRY(at, load_line(tx, line_id));
-    if (at.dossier.procedure != domain::Procedure::Issuance) {
+    using enum domain::Procedure;
+    if (at.dossier.procedure == Revocation || at.dossier.procedure == DeviceRestoration) {
         return fail(domain::to_error(domain::Objection::NotThisProcedure));
     }
     const auto now = services.clock.now();
@@ -126,6 +127,11 @@ Status advance_device(sql::Transaction& tx, const Services& services, const Acto
                                     std::to_string(device.id),
                                     fmt::format(R"({{"to":"{}"}})", event.to_state)));
     return {};
+}
+
+bool is_with_subscriber(const store::Device& device) {
+    using enum domain::DeviceState;
+    return device.state == HandedOver || device.state == Locked || device.state == Unlocked;
 }
 
 Status save_work(sql::Transaction& tx, LineWork& at) {

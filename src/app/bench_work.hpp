@@ -42,6 +42,8 @@ inline constexpr std::chrono::minutes bench_lease{10};
                                     const Actor& actor, domain::Role role, store::Device& device,
                                     domain::DeviceAction action, const std::string& from_whom,
                                     const std::string& to_whom, const std::string& note = {});
+/// The subscriber has it: a renewal or change on it needs no step of the stock.
+[[nodiscard]] bool is_with_subscriber(const store::Device& device);
 /// Conflict "bench.changed" when the row was changed meanwhile.
 [[nodiscard]] Status save_work(sql::Transaction& tx, LineWork& at);
 

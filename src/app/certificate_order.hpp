@@ -12,9 +12,10 @@ namespace antin::app {
 [[nodiscard]] std::string certificate_order_id(const store::DossierLine& line);
 
 /// Who the certificate of a row names: C, L province, O superior body, OU the agency, CN the
-/// person, the agency (in capitals) or the system; official address as subjectAltName.
+/// person, the agency (in capitals) or the system; official address as subjectAltName. Mẫu 04: the
+/// subscriber as known with the row's changes, and the end that the old certificate gives.
 [[nodiscard]] ca::OrderTerms certificate_terms(sql::Reader& db, const store::Dossier& dossier,
-                                               const store::DossierLine& line);
+                                               const store::DossierLine& line, Instant now);
 
 /// In the transaction that approves the row: what two people decided, on the CA's own record.
 /// Only for procedures that give a certificate. Errors: those of ca::approve_order.

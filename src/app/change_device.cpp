@@ -2,6 +2,7 @@
 
 #include "app/bench_access.hpp"
 #include "app/bench_work.hpp"
+#include "app/certificate_status.hpp"
 #include "app/open_authority.hpp"
 #include "ca/authority.hpp"
 
@@ -31,6 +32,10 @@ Status give_up_key(sql::Transaction& tx, const Services& services, const Actor& 
     ANTIN_CHECK(ca::replace_order(tx, line_order_id(tx, at.line.id),
                                   next_line_order_id(tx, at.line.id),
                                   {actor.account_id, actor.name}, services.clock.now()));
+    if (at.line.state == LineState::Issued) {
+        ANTIN_CHECK(
+            note_given_up(tx, at.line.certificate_serial.value_or(""), services.clock.now()));
+    }
     const auto action = at.line.state == LineState::Issued ? domain::LineAction::ReportDeviceLost
                                                            : domain::LineAction::GiveUpKey;
     at.line.certificate_serial = std::nullopt;

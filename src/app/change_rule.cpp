@@ -10,6 +10,7 @@
 
 #include "app/access.hpp"
 #include "base/text.hpp"
+#include "domain/request_rules.hpp"
 #include "domain/role.hpp"
 
 namespace antin::app {
@@ -47,9 +48,78 @@ Result<nlohmann::json> hours_of(const std::string& typed) {
     return out;
 }
 
+constexpr std::array<std::string_view, 7> revocation_codes{
+    "unspecified",     "key_compromise",         "affiliation_changed",
+    "superseded",      "cessation_of_operation", "privilege_withdrawn",
+    "certificate_hold"};
+
+std::vector<std::string> parts_of(std::string_view text, char between) {
+    std::vector<std::string> parts;
+    while (true) {
+        const auto end = std::min(text.find(between), text.size());
+        parts.push_back(clean_text(text.substr(0, end)));
+        if (end == text.size()) return parts;
+        text.remove_prefix(end + 1);
+    }
+}
+
+nlohmann::json list_of(const std::string& words) {
+    auto list = nlohmann::json::array();
+    for (auto& word : parts_of(words, ',')) {
+        if (!word.empty()) list.push_back(std::move(word));
+    }
+    return list;
+}
+
+/// "left_office | Nghỉ hưu, thôi việc | affiliation_changed | individual | agency | nghỉ hưu", one
+/// a line.
+Result<nlohmann::json> reasons_of(std::string_view typed) {
+    auto out = nlohmann::json::array();
+    int number = 0;
+    for (const auto& line : parts_of(typed, '\n')) {
+        ++number;
+        if (line.empty()) continue;
+        const auto odd = fail(ErrorKind::Invalid, "rule.reasons", {},
+                              {{"line", std::to_string(number)}}, "value");
+        const auto parts = parts_of(line, '|');
+        if (parts.size() != 6) return odd;
+        const bool known = std::ranges::find(revocation_codes, parts[2]) != revocation_codes.end();
+        if (!known || parts[2] == "certificate_hold" ||
+            (parts[4] != "agency" && parts[4] != "authority")) {
+            return odd;
+        }
+        const nlohmann::json reason{{"key", parts[0]},      {"label", parts[1]},
+                                    {"code", parts[2]},     {"kinds", list_of(parts[3])},
+                                    {"asked_by", parts[4]}, {"words", list_of(parts[5])}};
+        if (!domain::parse_revocation_reasons(nlohmann::json::array({reason}))) return odd;
+        out.push_back(reason);
+    }
+    if (out.empty()) {
+        return fail(ErrorKind::Invalid, "rule.reasons", {}, {{"line", "1"}}, "value");
+    }
+    return out;
+}
+
+std::string joined(const nlohmann::json& list) {
+    std::string out;
+    for (const auto& item : list) out += (out.empty() ? "" : ", ") + item.get<std::string>();
+    return out;
+}
+
+constexpr std::int64_t extension_days_max = 1095;  // NĐ 68/2024 Điều 9 khoản 3
+
+Result<nlohmann::json> value_of(const NewRuleVersion& input, const store::RuleRow& present) {
+    if (present.unit == "minutes_of_day") return hours_of(input.value);
+    if (present.unit == "reasons") return reasons_of(input.value);
+    ANTIN_TRY(number, number_of(trim(input.value)));
+    if (input.name == "renew.extension_days" && number > extension_days_max) {
+        return fail(ErrorKind::Invalid, "rule.extension", {}, {}, "value");
+    }
+    return number;
+}
+
 Result<store::RuleRow> check(const NewRuleVersion& input, const store::RuleRow& present, Date day) {
-    const bool hours = nlohmann::json::parse(present.value).is_array();
-    ANTIN_TRY(value, hours ? hours_of(input.value) : number_of(trim(input.value)));
+    ANTIN_TRY(value, value_of(input, present));
     auto basis = clean_text(input.legal_basis);
     if (basis.empty() || code_points(basis) > 300) {
         return fail(ErrorKind::Invalid, "rule.legal_basis", {}, {}, "legal_basis");
@@ -99,8 +169,17 @@ Status add_rule_version(Services& services, const Actor& actor, const NewRuleVer
 
 std::string typed_rule_value(const store::RuleRow& rule) {
     const auto value = nlohmann::json::parse(rule.value);
-    if (!value.is_array()) return value.dump();
     std::string out;
+    if (rule.unit == "reasons") {
+        for (const auto& reason : value) {
+            out += fmt::format("{} | {} | {} | {} | {} | {}\n", reason.value("key", ""),
+                               reason.value("label", ""), reason.value("code", ""),
+                               joined(reason["kinds"]), reason.value("asked_by", ""),
+                               joined(reason["words"]));
+        }
+        return out;
+    }
+    if (!value.is_array()) return value.dump();
     for (const auto& span : value) {
         const auto from = span.at(0).get<int>(), to = span.at(1).get<int>();
         out += fmt::format("{}{:02}:{:02}-{:02}:{:02}", out.empty() ? "" : ", ", from / 60,

@@ -16,7 +16,17 @@ domain::DossierToCheck to_check(const store::Dossier& dossier) {
     check.carrier = dossier.carrier;
     check.recipient = dossier.recipient;
     check.shared = dossier.shared_values;
+    if (dossier.submitted_at) check.filed_on = local_date(*dossier.submitted_at);
+    check.target_must_be_known = true;
     return check;
+}
+
+RequestScope scope_of(const Services& services, const store::Dossier& dossier) {
+    return {.agency_id = dossier.agency_id,
+            .dossier_id = dossier.id,
+            .sent_at = dossier.submitted_at,
+            .rules_date = dossier.rules_date,
+            .now = services.clock.now()};
 }
 
 }  // namespace
@@ -31,6 +41,15 @@ domain::FieldValues typed_values(const store::DossierLine& line) {
     return out;
 }
 
+void take_findings(const domain::LineFindings& findings, store::DossierLine& line) {
+    line.carrier = findings.carrier;
+    line.name = findings.name;
+    line.subject_key = findings.subject_key;
+    line.subscriber_kind = findings.kind;
+    line.target_serial.reset();
+    if (!findings.target_serial.empty()) line.target_serial = findings.target_serial;
+}
+
 CheckedDossier check_dossier(sql::Reader& db, const Services& services, store::Dossier dossier) {
     CheckedDossier out;
     out.lines = store::dossier_lines(db, dossier.id);
@@ -43,8 +62,7 @@ CheckedDossier check_dossier(sql::Reader& db, const Services& services, store::D
         out.attachment_kinds.push_back(attachment.kind);
     check.attachment_kinds = out.attachment_kinds;
     out.form = check.form;
-    const LineFacts facts =
-        line_facts_of(db, local_date(services.clock.now()), dossier.id, out.lines);
+    const LineFacts facts = line_facts_of(db, scope_of(services, dossier), out.lines);
     out.findings = domain::check_dossier(check, facts.settings(), facts.outside);
     out.dossier = std::move(dossier);
     return out;
@@ -55,7 +73,7 @@ std::vector<domain::LineFindings> check_new_lines(sql::Reader& db, const Service
                                                   const std::vector<domain::FieldValues>& typed) {
     auto check = to_check(dossier);
     check.lines = typed;
-    const LineFacts facts = line_facts(db, local_date(services.clock.now()));
+    const LineFacts facts = line_facts(db, scope_of(services, dossier));
     return domain::check_lines(check, facts.settings(), facts.outside);
 }
 

@@ -22,6 +22,9 @@ struct CheckedDossier {
 /// The values of a row as they are put to the rules and into the cells: as typed.
 [[nodiscard]] domain::FieldValues typed_values(const store::DossierLine& line);
 
+/// What the rules made out of a row goes into its record: name, subject, carrier, what it concerns.
+void take_findings(const domain::LineFindings& findings, store::DossierLine& line);
+
 /// Reads and checks: the same call in the sheet, at sending and on the officer's screen, under the
 /// rules of `dossier.rules_date`. No permission is asked here: callers have done that.
 [[nodiscard]] CheckedDossier check_dossier(sql::Reader& db, const Services& services,

@@ -2,6 +2,7 @@
 
 #include "app/access.hpp"
 #include "app/dossier_access.hpp"
+#include "app/route_dossier.hpp"
 #include "store/accounts.hpp"
 #include "store/agencies.hpp"
 #include "store/dossier_events.hpp"
@@ -12,10 +13,15 @@ namespace {
 /// Section 1 as far as the account tells it; the clerk completes the rest once and the next dossier
 /// takes it from this one.
 store::FieldValues recipient_from(sql::Reader& db, const store::Account& account,
-                                  const store::Agency& agency) {
+                                  const store::Agency& agency, domain::Procedure procedure) {
     const auto earlier = store::agency_dossiers(db, agency.id, {}, 1);
-    if (!earlier.empty() && !earlier.front().recipient.empty()) return earlier.front().recipient;
     store::FieldValues out;
+    // Mẫu 06 asks for the person's body besides, and for no address.
+    if (procedure == domain::Procedure::DeviceRestoration) out["agency_name"] = agency.name;
+    if (!earlier.empty() && !earlier.front().recipient.empty()) {
+        out.insert(earlier.front().recipient.begin(), earlier.front().recipient.end());
+        return out;
+    }
     const auto put = [&](const char* key, const std::string& value) {
         if (!value.empty()) out[key] = value;
     };
@@ -37,27 +43,32 @@ store::FieldValues shared_from(const store::Agency& agency, domain::SubscriberKi
 
 }  // namespace
 
+bool is_offered(domain::Procedure procedure) {
+    return procedure != domain::Procedure::DeviceRestoration;
+}
+
 Result<store::Dossier> create_dossier(Services& services, const Actor& actor,
                                       const CreateDossier& input) {
     if (!acts_for_agency(actor, input.agency_id))
         return not_your_role(services, actor, "dossier.created");
+    if (!is_offered(input.procedure)) return fail(ErrorKind::Refused, "procedure.not_yet");
     const Instant now = services.clock.now();
     return services.db.transact([&](sql::Transaction& tx) -> Result<store::Dossier> {
         const auto agency = store::find_agency(tx, input.agency_id);
         const auto account = store::find_account(tx, actor.account_id);
-        // NĐ 68/2024 Điều 11: issuance is always the provider's; the other kinds follow routing.
-        const auto receiver = store::find_provider(tx);
         if (!agency || !account) return fail(ErrorKind::NotFound, "agency.not_found");
-        if (!receiver) return fail(ErrorKind::Unavailable, "provider.missing");
+        ANTIN_TRY(receiver, receiver_of(tx, *agency, input.procedure, input.carrier));
         if (agency->state != domain::to_text(domain::AgencyState::Approved))
             return fail(ErrorKind::Refused, "agency.not_approved");
         store::Dossier dossier;
         dossier.subscriber_kind = input.subscriber_kind;
         dossier.carrier = input.carrier;
         dossier.agency_id = agency->id;
-        dossier.receiver_id = receiver->id;
-        dossier.recipient = recipient_from(tx, *account, *agency);
-        dossier.shared_values = shared_from(*agency, input.subscriber_kind);
+        dossier.procedure = input.procedure;
+        dossier.receiver_id = receiver;
+        dossier.recipient = recipient_from(tx, *account, *agency, input.procedure);
+        if (input.procedure == domain::Procedure::Issuance)
+            dossier.shared_values = shared_from(*agency, input.subscriber_kind);
         dossier.rules_date = to_iso(local_date(now));
         dossier.created_by = actor.account_id;
         dossier.created_at = dossier.saved_at = now;

@@ -10,8 +10,11 @@
 #include "app/certificate_order.hpp"
 #include "app/officer_access.hpp"
 #include "app/order_paper.hpp"
+#include "app/revoke_line.hpp"
 #include "base/text.hpp"
+#include "ca/authority.hpp"
 #include "store/accounts.hpp"
+#include "store/rules.hpp"
 
 namespace antin::app {
 namespace {
@@ -41,6 +44,18 @@ Status approve_at_ca(Work& work, const store::DossierLine& line) {
                              {work.actor.account_id, work.actor.name});
 }
 
+bool revokes(const Work& work) {
+    return work.dossier.procedure == domain::Procedure::Revocation;
+}
+
+/// What an approval sets going: a certificate to be issued, or one that ends now.
+Status carry_out(Work& work, store::DossierLine& line) {
+    if (!revokes(work)) return approve_at_ca(work, line);
+    ANTIN_TRY(due_back, revoke_line(work.tx, work.services, work.actor, work.dossier, line));
+    work.decided.devices_due_back += due_back ? 1 : 0;
+    return {};
+}
+
 Status decide_one(Work& work, const LineDecision& decision, store::DossierLine& line) {
     auto facts = facts_of_line(work.dossier, line);
     facts.same_person = line.proposed_by == work.actor.account_id;
@@ -67,7 +82,7 @@ Status decide_one(Work& work, const LineDecision& decision, store::DossierLine& 
     }
     if (!store::save_line(work.tx, line)) return dossier_changed(work.tx, work.dossier.id);
     if (*next == domain::LineState::Approved) {
-        ANTIN_CHECK(approve_at_ca(work, line));
+        ANTIN_CHECK(carry_out(work, line));
         ++work.decided.approved;
     } else if (*next == domain::LineState::Refused) {
         ++work.decided.refused;
@@ -79,19 +94,28 @@ Status decide_one(Work& work, const LineDecision& decision, store::DossierLine& 
     return {};
 }
 
+/// The agency learns what was decided, and what it owes now.
+void tell_agency(Work& work) {
+    const auto& decided = work.decided;
+    const auto say = [&](const char* kind, std::vector<std::pair<std::string, std::string>> args) {
+        args.emplace_back("code", name_of(work.dossier));
+        notify_agency(work.tx, work.services, work.dossier.agency_id,
+                      {kind, std::move(args), "/ho-so/" + name_of(work.dossier), work.dossier.id});
+    };
+    say(revokes(work) ? "revocation_decided" : "lines_decided",
+        {{"approved", std::to_string(decided.approved)},
+         {"refused", std::to_string(decided.refused)}});
+    if (decided.devices_due_back == 0) return;
+    const auto days = store::rule_integer(work.tx, "device.return_wd", work.dossier.rules_date);
+    say("devices_due_back",
+        {{"count", std::to_string(decided.devices_due_back)}, {"days", std::to_string(days)}});
+}
+
 void tell(Work& work) {
     const auto& decided = work.decided;
-    if (decided.approved + decided.refused > 0) {
-        notify_agency(work.tx, work.services, work.dossier.agency_id,
-                      {"lines_decided",
-                       {{"code", name_of(work.dossier)},
-                        {"approved", std::to_string(decided.approved)},
-                        {"refused", std::to_string(decided.refused)}},
-                       "/ho-so/" + name_of(work.dossier),
-                       work.dossier.id});
-    }
+    if (decided.approved + decided.refused > 0) tell_agency(work);
     const auto bench = bench_body(work.tx, work.dossier.receiver_id);
-    if (decided.approved > 0 && bench) {
+    if (decided.approved > 0 && bench && !revokes(work)) {
         notify_role(work.tx, work.services, RegistrationOfficer, *bench,
                     {"lines_approved",
                      {{"code", name_of(work.dossier)}, {"count", std::to_string(decided.approved)}},
@@ -127,7 +151,7 @@ Result<Decided> decide_all(sql::Transaction& tx, Services& services, const Actor
     }
     if (!store::save_dossier(tx, work.dossier)) return dossier_changed(tx, work.dossier.id);
     record_step(tx, services, actor, work.dossier,
-                {.act = "lines_decided",
+                {.act = revokes(work) ? "revocation_decided" : "lines_decided",
                  .from = work.dossier.state,
                  .data = fmt::format(R"({{"approved":{},"refused":{},"sent_back":{}}})",
                                      decided.approved, decided.refused, decided.sent_back)});
@@ -145,8 +169,10 @@ Result<Decided> decide_lines(Services& services, const Actor& actor, const Decid
     ANTIN_TRY(seen, officer_dossier(services, actor, input.dossier_id, domain::Roles(Approver),
                                     "dossier.lines_decided"));
     (void)seen;
-    return services.db.transact(
+    auto decided = services.db.transact(
         [&](sql::Transaction& tx) { return decide_all(tx, services, actor, input); });
+    if (decided && services.authority != nullptr) services.authority->wake();
+    return decided;
 }
 
 }  // namespace antin::app

@@ -21,6 +21,7 @@ struct DecideLines {
 };
 struct Decided {
     int approved = 0, refused = 0, sent_back = 0;
+    int devices_due_back = 0;  // of the certificates that an approval has revoked
 };
 
 /// The approver decides what an examiner proposed, never one's own proposal: the table says so, the

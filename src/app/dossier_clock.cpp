@@ -43,9 +43,13 @@ std::int64_t clock_minutes(Instant from, Instant to) {
 
 }  // namespace
 
+TimeLimit time_limit(sql::Reader& db, const store::Dossier& dossier) {
+    return {store::rule_integer(db, limit_rule(dossier.procedure), dossier.rules_date),
+            by_hours(dossier)};
+}
+
 Status start_clock(sql::Transaction& tx, store::Dossier& dossier, Instant received) {
-    const auto limit = static_cast<int>(
-        store::rule_integer(tx, limit_rule(dossier.procedure), dossier.rules_date));
+    const auto limit = static_cast<int>(time_limit(tx, dossier).number);
     const auto calendar = store::load_calendar(tx, local_date(received));
     if (by_hours(dossier)) {
         set_due(dossier, domain::due_after_hours(received, limit, calendar));

@@ -10,6 +10,13 @@ namespace antin::app {
 /// a revocation. Sets due time, calendar version and whether it is provisional.
 Status start_clock(sql::Transaction& tx, store::Dossier& dossier, Instant received);
 
+/// The limit that starts with the acceptance of the dossier, by its own rules.
+struct TimeLimit {
+    std::int64_t number = 0;
+    bool hours = false;  // clock hours; else working days
+};
+[[nodiscard]] TimeLimit time_limit(sql::Reader& db, const store::Dossier& dossier);
+
 /// The agency owes an answer: keeps the working minutes left. Nothing happens before acceptance or
 /// when the clock stands already.
 Status stop_clock(sql::Transaction& tx, store::Dossier& dossier, Instant now);

@@ -8,6 +8,8 @@
 #include "app/advance_dossier.hpp"
 #include "app/bench_access.hpp"
 #include "app/bench_work.hpp"
+#include "app/call_device_back.hpp"
+#include "app/certificate_status.hpp"
 #include "app/dossier_access.hpp"
 #include "app/notify.hpp"
 #include "app/open_authority.hpp"
@@ -18,6 +20,7 @@
 #include "store/agencies.hpp"
 #include "store/dossier_events.hpp"
 #include "store/handovers.hpp"
+#include "store/rules.hpp"
 
 namespace antin::app {
 
@@ -73,9 +76,11 @@ Result<forms::HandoverItem> hand_over_line(sql::Transaction& tx, const Services&
     ANTIN_CHECK(save_work(tx, at));
     std::optional<std::int64_t> device_id;
     if (at.device) {
-        ANTIN_CHECK(advance_device(tx, services, actor, bench_role(actor), *at.device,
-                                   domain::DeviceAction::HandOver, actor.name,
-                                   input.recipient_name));
+        if (!is_with_subscriber(*at.device)) {
+            ANTIN_CHECK(advance_device(tx, services, actor, bench_role(actor), *at.device,
+                                       domain::DeviceAction::HandOver, actor.name,
+                                       input.recipient_name));
+        }
         device_id = at.device->id;
     }
     store::add_handover_line(tx, handover_id, line_id, device_id);
@@ -136,17 +141,43 @@ Result<std::int64_t> hand_over_in(sql::Transaction& tx, Services& services, cons
     return id;
 }
 
+/// The new certificate counts from now on; the one that it replaces no longer does. Is the device
+/// of the old one due back?
+Result<bool> put_in_force(sql::Transaction& tx, Services& services, const Actor& actor,
+                          const store::DossierLine& line, const std::string& serial) {
+    const StatusChange change{
+        {actor.account_id, actor.name}, line_order_id(tx, line.id), services.clock.now()};
+    const auto released = release_certificate(tx, serial, change);
+    if (!released) return fail(released.error());
+    if (!line.target_serial) return false;
+    ANTIN_CHECK(replace_certificate(tx, *line.target_serial, serial, change));
+    return call_device_back(tx, services, *line.target_serial, line.name);
+}
+
+void tell_devices_due_back(sql::Transaction& tx, Services& services, const store::Dossier& dossier,
+                           int count) {
+    if (count == 0) return;
+    const auto days = store::rule_integer(tx, "device.return_wd", dossier.rules_date);
+    notify_agency(tx, services, dossier.agency_id,
+                  {"old_devices_due_back",
+                   {{"code", dossier.code.value_or("")},
+                    {"count", std::to_string(count)},
+                    {"days", std::to_string(days)}},
+                   dossier_path(dossier),
+                   dossier.id});
+}
+
 /// The row's certificate is in force from this moment.
-Result<forms::HandoverItem> confirm_line(sql::Transaction& tx, const Services& services,
+Result<forms::HandoverItem> confirm_line(sql::Transaction& tx, Services& services,
                                          const Actor& actor, domain::Role role,
-                                         const store::HandoverLine& one) {
+                                         const store::HandoverLine& one, int& devices_due_back) {
     ANTIN_TRY(at, load_line(tx, one.line_id));
     if (at.line.state == domain::LineState::HandedOver) {
         ANTIN_CHECK(
             advance_line(tx, services, actor, role, at, domain::LineAction::ConfirmHandover));
         ANTIN_CHECK(save_work(tx, at));
-        ANTIN_CHECK(ca::release_hold(tx, one.certificate_serial, {actor.account_id, actor.name},
-                                     line_order_id(tx, one.line_id), services.clock.now()));
+        ANTIN_TRY(due_back, put_in_force(tx, services, actor, at.line, one.certificate_serial));
+        devices_due_back += due_back ? 1 : 0;
     }
     forms::HandoverItem item;
     item.subscriber = one.name;
@@ -186,8 +217,9 @@ Status confirm_handover(Services& services, const Actor& actor, std::int64_t han
             return {};  // confirmed already
         }
         std::vector<forms::HandoverItem> items;
+        int devices_due_back = 0;
         for (const auto& one : store::handover_lines(tx, handover_id)) {
-            ANTIN_TRY(item, confirm_line(tx, services, actor, role, one));
+            ANTIN_TRY(item, confirm_line(tx, services, actor, role, one, devices_due_back));
             items.push_back(std::move(item));
         }
         const auto person = store::find_account(tx, actor.account_id);
@@ -208,6 +240,7 @@ Status confirm_handover(Services& services, const Actor& actor, std::int64_t han
              {{"code", dossier->code.value_or("")}, {"count", std::to_string(items.size())}},
              fmt::format("/ban-giao/{}", handover_id),
              dossier->id});
+        tell_devices_due_back(tx, services, *dossier, devices_due_back);
         return {};
     });
     auto* authority = open_authority(services);

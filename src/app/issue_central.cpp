@@ -23,6 +23,7 @@
 #include "sheet/read.hpp"
 #include "sheet/write.hpp"
 #include "store/settings.hpp"
+#include "store/subscriber_certificates.hpp"
 
 namespace antin::app {
 
@@ -46,10 +47,42 @@ std::shared_ptr<ca::KeyStore> central_keys(const Services& services) {
     return found == all.of.end() ? nullptr : found->second;
 }
 
+store::Personalisation work_without_token(const Services& services, const Actor& actor,
+                                          const LineWork& at) {
+    store::Personalisation work;
+    work.line_id = at.line.id;
+    work.device_id = at.device->id;
+    work.officer_id = actor.account_id;
+    work.started_at = services.clock.now();
+    work.prepared_at = work.started_at;
+    return work;
+}
+
+/// A renewal or change stays in its account; on a SIM only when it is the same SIM.
+Result<std::optional<store::Device>> device_of_predecessor(sql::Transaction& tx, const LineWork& at,
+                                                           const std::string& serial) {
+    if (!at.line.target_serial) return std::nullopt;
+    const auto before = store::find_subscriber_certificate(tx, *at.line.target_serial);
+    if (!before || !before->device_id) return std::nullopt;
+    auto device = store::find_device(tx, *before->device_id);
+    if (!device || device->kind != at.line.carrier || !is_with_subscriber(*device)) {
+        return std::nullopt;
+    }
+    const bool same = device->kind == domain::Carrier::CentralSigning || device->serial == serial;
+    return same ? std::move(device) : std::nullopt;
+}
+
 /// The account's or SIM's entry in the stock, made and assigned in the same step.
 Status begin_without_token(sql::Transaction& tx, const Services& services, const Actor& actor,
                            LineWork& at, const std::string& serial) {
     if (at.work) return {};
+    ANTIN_TRY(kept, device_of_predecessor(tx, at, serial));
+    if (kept) {
+        at.device = kept;
+        at.line.device_id = kept->id;
+        at.work = work_without_token(services, actor, at);
+        return {};
+    }
     if (const auto other = store::find_device_by_serial(tx, serial)) {
         return fail(ErrorKind::Refused, "bench.device_taken", {}, {{"serial", other->serial}});
     }
@@ -65,13 +98,7 @@ Status begin_without_token(sql::Transaction& tx, const Services& services, const
                                domain::DeviceAction::Assign, {}, at.line.name));
     at.device = device;
     at.line.device_id = device.id;
-    store::Personalisation work;
-    work.line_id = at.line.id;
-    work.device_id = device.id;
-    work.officer_id = actor.account_id;
-    work.started_at = services.clock.now();
-    work.prepared_at = work.started_at;
-    at.work = work;
+    at.work = work_without_token(services, actor, at);
     return {};
 }
 
@@ -93,11 +120,13 @@ Status finish_without_token(Services& services, const Actor& actor, std::int64_t
         if (!at.work || !at.device || at.work->checked_at) return {};
         const auto now = services.clock.now();
         at.work->written_at = at.work->checked_at = now;
-        if (!with_envelope) at.work->printed_at = now;  // the operator's SIM has its own PIN
+        const bool kept = is_with_subscriber(*at.device);  // its holder has the code already
+        const bool envelope = with_envelope && !kept;
+        if (!envelope) at.work->printed_at = now;  // the operator's SIM has its own PIN
         at.line.problem.clear();
         at.line.work_by = std::nullopt;
         at.line.work_at = std::nullopt;
-        if (with_envelope) {
+        if (envelope) {
             const auto code = random_readable(10);
             store::add_pin_envelope(tx,
                                     {.device_id = at.device->id,
@@ -105,8 +134,10 @@ Status finish_without_token(Services& services, const Actor& actor, std::int64_t
                                      .sealed = seal(services, pin_purpose(line_id), code)},
                                     now);
         }
-        ANTIN_CHECK(advance_device(tx, services, actor, bench_role(actor), *at.device,
-                                   domain::DeviceAction::Personalise, {}, at.line.name));
+        if (!kept) {
+            ANTIN_CHECK(advance_device(tx, services, actor, bench_role(actor), *at.device,
+                                       domain::DeviceAction::Personalise, {}, at.line.name));
+        }
         ANTIN_CHECK(save_work(tx, at));
         return advance_dossier(tx, services, actor, at.dossier.id);
     });

@@ -2,6 +2,7 @@
 
 #include "app/bench_access.hpp"
 #include "app/bench_work.hpp"
+#include "app/certificate_status.hpp"
 #include "app/open_authority.hpp"
 #include "base/log.hpp"
 #include "domain/objection.hpp"
@@ -13,12 +14,13 @@ namespace {
 using Issued = Result<ca::CertificateRecord>;
 
 /// Runs inside the transaction in which the ledger records the certificate.
-Status record_certificate(sql::Transaction& tx, const Services& services, const Actor& actor,
-                          std::int64_t line_id, const ca::CertificateRecord& certificate) {
+Status record_issued(sql::Transaction& tx, const Services& services, const Actor& actor,
+                     std::int64_t line_id, const ca::CertificateRecord& certificate) {
     ANTIN_TRY(at, load_line(tx, line_id));
     if (at.line.certificate_serial == certificate.serial) return {};  // a repeat
     const bool counts = at.work && certificate.order_id == line_order_id(tx, line_id);
     if (!counts) return fail(domain::to_error(domain::Objection::NotNow));  // its key was given up
+    ANTIN_CHECK(record_certificate(tx, at.dossier, at.line, certificate));
     ANTIN_CHECK(
         advance_line(tx, services, actor, bench_role(actor), at, domain::LineAction::Issue));
     at.line.certificate_serial = certificate.serial;
@@ -63,7 +65,7 @@ Result<ca::IssueRequest> issue_request(Services& services, const Actor& actor,
     return ca::IssueRequest{
         std::move(*approval), std::move(asked.request),
         [&services, actor, line_id](sql::Transaction& tx, const ca::CertificateRecord& record) {
-            return record_certificate(tx, services, actor, line_id, record);
+            return record_issued(tx, services, actor, line_id, record);
         }};
 }
 

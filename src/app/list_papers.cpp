@@ -1,5 +1,6 @@
 #include "app/list_papers.hpp"
 
+#include "domain/vocabulary.hpp"
 #include "forms/request_form.hpp"
 #include "store/agencies.hpp"
 
@@ -15,14 +16,11 @@ std::vector<forms::PaperAbout> list_papers(const Services& services) {
 
 Result<Bytes> draw_blank_form(Services& services, std::string_view name) {
     forms::RequestForm form;
-    if (name == "mau-01")
-        form.kind = forms::FormKind::Individual;
-    else if (name == "mau-02")
-        form.kind = forms::FormKind::Organisation;
-    else if (name == "mau-03")
-        form.kind = forms::FormKind::Equipment;
-    else
-        return fail(ErrorKind::NotFound, "paper.unknown");
+    const auto number = name.starts_with("mau-")
+                            ? domain::parse<domain::RequestForm>(name.substr(4))
+                            : std::nullopt;
+    if (!number) return fail(ErrorKind::NotFound, "paper.unknown");
+    form.kind = static_cast<forms::FormKind>(*number);
     if (services.papers == nullptr) return fail(ErrorKind::Internal, "internal", "no layouts");
     ANTIN_TRY(provider, services.db.read([](sql::Reader& reader) -> Result<std::string> {
         const auto body = store::find_provider(reader);

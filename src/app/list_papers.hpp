@@ -12,8 +12,8 @@ namespace antin::app {
 /// All layouts of papers, with their sources. Anybody.
 [[nodiscard]] std::vector<forms::PaperAbout> list_papers(const Services& services);
 
-/// A request form with empty fields, to look at or to fill in by hand ("mau-01", "mau-02",
-/// "mau-03"). Errors: NotFound "paper.unknown".
+/// A request form with empty fields, to look at or to fill in by hand ("mau-01" to
+/// "mau-06"). Errors: NotFound "paper.unknown".
 [[nodiscard]] Result<Bytes> draw_blank_form(Services& services, std::string_view name);
 
 }  // namespace antin::app

@@ -2,6 +2,7 @@
 
 #include "app/access.hpp"
 #include "app/make_paper.hpp"
+#include "domain/form_definition.hpp"
 #include "forms/request_form.hpp"
 #include "html/template.hpp"
 #include "store/accounts.hpp"
@@ -12,16 +13,10 @@
 namespace antin::app {
 namespace {
 
-forms::FormKind kind_of(domain::SubscriberKind kind) {
-    switch (kind) {
-        case domain::SubscriberKind::Individual:
-            return forms::FormKind::Individual;
-        case domain::SubscriberKind::Organisation:
-            return forms::FormKind::Organisation;
-        case domain::SubscriberKind::Equipment:
-            return forms::FormKind::Equipment;
-    }
-    return forms::FormKind::Individual;
+forms::FormKind kind_of(const store::Dossier& dossier) {
+    const auto* form = domain::form_definition(dossier.procedure, dossier.subscriber_kind);
+    const auto number = form == nullptr ? domain::RequestForm::Form01 : form->form;
+    return static_cast<forms::FormKind>(number);  // both lists go from Mẫu 01 to Mẫu 06
 }
 
 std::string value_of(const store::FieldValues& values, std::string_view key) {
@@ -33,7 +28,8 @@ forms::FormRecipient recipient_of(const store::FieldValues& values) {
     return {value_of(values, "full_name"),    value_of(values, "personal_id"),
             value_of(values, "id_issued_on"), value_of(values, "id_issued_by"),
             value_of(values, "position"),     value_of(values, "phone"),
-            value_of(values, "email"),        value_of(values, "address")};
+            value_of(values, "email"),        value_of(values, "address"),
+            value_of(values, "agency_name")};
 }
 
 /// Whose name stands under the paper: who sent it, else the agency's head.
@@ -46,7 +42,7 @@ std::optional<store::Account> signer_of(sql::Reader& reader, const store::Dossie
 
 Result<forms::RequestForm> gather(sql::Reader& reader, const store::Dossier& dossier) {
     forms::RequestForm form;
-    form.kind = kind_of(dossier.subscriber_kind);
+    form.kind = kind_of(dossier);
     form.central_signing = dossier.carrier == domain::Carrier::CentralSigning;
     const auto agency = store::find_agency(reader, dossier.agency_id).value();
     const auto parent =

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "app/dossier_clock.hpp"
 #include "forms/processing_papers.hpp"
 #include "forms/receipt.hpp"
 #include "forms/refusal.hpp"
@@ -87,6 +88,12 @@ std::int64_t put(sql::Transaction& tx, const store::Dossier& dossier, std::strin
     return id;
 }
 
+/// Where the result is: with the device, or, where nothing is given out, on the portal.
+std::string result_place(const store::Dossier& dossier) {
+    if (dossier.procedure == domain::Procedure::Revocation) return "revocation";
+    return std::string{domain::to_text(dossier.carrier)};
+}
+
 std::vector<std::string> components_of(sql::Transaction& tx, const store::Dossier& dossier) {
     std::vector<std::string> out;
     for (const auto& attachment : store::attachments(tx, dossier.id)) {
@@ -125,13 +132,14 @@ std::int64_t order_receipt(sql::Transaction& tx, Services& services, const store
     paper.applicant = applicant_of(tx, dossier, at.agency);
     paper.content = dossier_subject(dossier);
     paper.components = components_of(tx, dossier);
-    const auto days = store::rule_integer(tx, "issue.deadline_wd", dossier.rules_date);
-    paper.allowed_time = words("paper.working_days", {{"days", fmt::format("{:02}", days)}});
+    const auto limit = time_limit(tx, dossier);
+    const auto number_words = fmt::format("{:02}", limit.number);
+    paper.allowed_time = limit.hours ? words("paper.hours", {{"hours", number_words}})
+                                     : words("paper.working_days", {{"days", number_words}});
     paper.received_at = dossier.accepted_at.value_or(at.now);
     paper.due_at = dossier.due_at.value_or(at.now);
     paper.due_provisional = dossier.due_provisional;
-    paper.result_place =
-        words("paper.result_place." + std::string{domain::to_text(dossier.carrier)});
+    paper.result_place = words("paper.result_place." + result_place(dossier));
     paper.received_by = officer_name;
     paper.lookup_url = lookup_url(services.configuration, dossier);
     paper.contact = at.contact;

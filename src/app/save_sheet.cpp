@@ -33,6 +33,10 @@ Result<domain::FieldValues> clean_cells(const domain::FieldValues& typed,
     return out;
 }
 
+bool rows_are_chosen(const store::Dossier& dossier) {
+    return domain::form_definition(dossier.procedure, dossier.subscriber_kind)->rows_are_chosen();
+}
+
 bool all_empty(const domain::FieldValues& values) {
     return std::ranges::all_of(values, [](const auto& item) { return item.second.empty(); });
 }
@@ -47,13 +51,17 @@ void fill(sql::Reader& db, const Services& services, const store::Dossier& dossi
     for (const auto& [key, value] : typed) {
         if (value.empty()) continue;
         const auto read = findings.values.find(key);
+        // Made from what is known; gone when nothing changes any more.
+        if (key == "change_from" && findings.kind && read == findings.values.end()) continue;
         const std::string& stored = read == findings.values.end() ? value : read->second;
         line.values[key] = stored;
         if (stored != value) line.typed[key] = value;
     }
-    line.carrier = findings.carrier;
-    line.name = findings.name;
-    line.subject_key = findings.subject_key;
+    if (rows_are_chosen(dossier)) {
+        // What is known of the certificate stands on the form without being typed.
+        for (const auto& [key, value] : findings.values) line.values.try_emplace(key, value);
+    }
+    take_findings(findings, line);
     const auto email = line.values.find("email");
     line.email = email == line.values.end() ? "" : email->second;
 }
@@ -196,8 +204,22 @@ std::string search_text(sql::Reader& db, const store::Dossier& dossier) {
     return fold(words);
 }
 
+/// Mẫu 04 is a renewal as soon as one row asks for it: its limits are the ones that count then.
+void choose_procedure(Saving& at) {
+    using enum domain::Procedure;
+    if (at.dossier.procedure != Renewal && at.dossier.procedure != Amendment) return;
+    const auto lines = store::dossier_lines(at.tx, at.dossier.id);
+    const bool renews = std::ranges::any_of(
+        lines, [](const store::DossierLine& line) { return line.ticked("renew"); });
+    const bool amends = std::ranges::any_of(
+        lines, [](const store::DossierLine& line) { return line.ticked("amend"); });
+    if (!renews && !amends) return;  // nothing said yet: as it was begun
+    store::set_procedure(at.tx, at.dossier.id, renews ? Renewal : Amendment);
+}
+
 Status touch(Saving& at) {
     const auto count = store::renumber_lines(at.tx, at.dossier.id);
+    choose_procedure(at);
     store::touch_draft(at.tx, at.dossier.id, at.now, count, search_text(at.tx, at.dossier));
     return {};
 }

@@ -34,9 +34,10 @@ Status fix_rows(sql::Transaction& tx, CheckedDossier& checked) {
         store::DossierLine& line = checked.lines[i];
         const domain::LineFindings& findings = checked.findings.lines[i];
         line.values = findings.values;
-        line.carrier = findings.carrier;
-        line.name = findings.name;
-        line.subject_key = findings.subject_key;
+        take_findings(findings, line);
+        if (const auto email = line.values.find("email"); email != line.values.end()) {
+            line.email = email->second;
+        }
         line.state = domain::LineState::Requested;
         if (!store::save_line(tx, line)) return fail(ErrorKind::Conflict, "draft.row_changed");
     }

@@ -25,6 +25,7 @@ OrderTerms terms_of(const ledger::Order& order) {
     out.subject = {order.locality,    order.organisation, order.units,
                    order.common_name, order.email,        order.domain_name};
     out.validity_days = static_cast<int>(order.validity_days);
+    out.not_after = order.not_after;
     out.on_hold = order.on_hold;
     return out;
 }
@@ -42,6 +43,7 @@ ledger::Order order_of(const OrderTerms& terms, const Person& proposer, const Pe
     out.email = terms.subject.email;
     out.domain_name = terms.subject.domain_name;
     out.validity_days = terms.validity_days;
+    out.not_after = terms.not_after;
     out.on_hold = terms.on_hold;
     out.proposer_id = proposer.account_id;
     out.proposer_name = proposer.name;
@@ -53,6 +55,16 @@ ledger::Order order_of(const OrderTerms& terms, const Person& proposer, const Pe
 
 bool are_two(const Person& a, const Person& b) {
     return a.account_id > 0 && b.account_id > 0 && a.account_id != b.account_id;
+}
+
+bool is_possible_end(const OrderTerms& terms, const pki::Profile& profile, Instant now) {
+    const auto longest = std::chrono::days{profile.validity_days_max};
+    if (terms.validity_days < 0 || terms.validity_days > longest.count()) return false;
+    if (!terms.not_after) return true;
+    // The order is on record once and for all; an end that was possible at first stays possible.
+    const bool whole =
+        std::chrono::floor<std::chrono::seconds>(*terms.not_after) == *terms.not_after;
+    return whole && *terms.not_after > now && *terms.not_after <= now + longest;
 }
 
 bool is_issuer(sql::Reader& reader, std::string_view name) {
@@ -114,7 +126,7 @@ Status approve_order(sql::Transaction& tx, const OrderTerms& given, const Person
                     "profile");
     }
     ANTIN_CHECK(check_subject(terms.subject, **profile));
-    if (terms.validity_days < 0 || terms.validity_days > (*profile)->validity_days_max) {
+    if (!is_possible_end(terms, **profile, now)) {
         return fail(ErrorKind::Invalid, "ca.validity", {}, {}, "validity_days");
     }
     if (!is_issuer(tx, terms.issuer)) {

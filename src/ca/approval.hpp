@@ -1,5 +1,6 @@
 #pragma once
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -36,7 +37,10 @@ struct OrderTerms {
     std::string profile;   // "individual", "organisation", "equipment" (data/profiles/*.json)
     Subject subject;
     int validity_days = 0;  // 0: as the profile says; never more than the profile's limit
-    bool on_hold = true;    // until the handover is confirmed
+    /// Wins over the days: a certificate that takes over the time of its predecessor. Whole
+    /// seconds; within the profile's limit from the moment of approval.
+    std::optional<Instant> not_after = {};
+    bool on_hold = true;  // until the handover is confirmed
     bool operator==(const OrderTerms&) const = default;
 };
 

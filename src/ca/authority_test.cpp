@@ -215,6 +215,12 @@ INSTANTIATE_TEST_SUITE_P(
                  "ca.profile_unknown"},
         BadTerms{"validity", [](OrderTerms& terms) { terms.validity_days = 1827; }, "ca.validity"},
         BadTerms{"negative", [](OrderTerms& terms) { terms.validity_days = -1; }, "ca.validity"},
+        BadTerms{"endpast",
+                 [](OrderTerms& terms) { terms.not_after = parse_iso("2026-11-01T00:00:00Z"); },
+                 "ca.validity"},
+        BadTerms{"endfar",
+                 [](OrderTerms& terms) { terms.not_after = parse_iso("2033-01-01T00:00:00Z"); },
+                 "ca.validity"},
         BadTerms{"order", [](OrderTerms& terms) { terms.order_id = ""; }, "ca.order_id"},
         BadTerms{"name", [](OrderTerms& terms) { terms.subject.common_name = " "; },
                  "ca.subject_missing"},
@@ -661,6 +667,17 @@ TEST(Status, TheResponderIsRenewedBeforeItEnds) {
     world.clock.advance(std::chrono::days{100});  // the first responder is dead by now
     must(world.authority->maintain());
     EXPECT_EQ(ask(world, record).reason, 6);
+}
+
+TEST(Issuing, AnOrderMayNameTheEndOfItsCertificate) {
+    CaWorld world;
+    auto terms = CaWorld::terms("line:1");
+    terms.validity_days = 10;
+    terms.not_after = parse_iso("2028-03-01T00:00:00Z");
+    EXPECT_EQ(world.issue(terms).not_after, *terms.not_after);
+    EXPECT_TRUE(world.approve(terms)) << "the same terms again";
+    terms.not_after = parse_iso("2028-03-02T00:00:00Z");
+    EXPECT_EQ(world.approve(terms).error().code, "ca.order_differs");
 }
 
 TEST(Status, CrlsAreRenewedOnScheduleAndForgetTheExpired) {

@@ -123,7 +123,7 @@ pki::CertificateBody body_of(const Item& item, Bytes serial, Instant now) {
     body.not_before = std::chrono::floor<std::chrono::seconds>(now);
     const int length =
         item.terms.validity_days > 0 ? item.terms.validity_days : profile.validity_days;
-    const Instant end = body.not_before + days{length};
+    const Instant end = item.terms.not_after.value_or(body.not_before + days{length});
     body.not_after = std::min(end, issuer.view.not_after);
     body.public_key_info = item.public_key_info;
     const auto kind = key_kind_of(item.public_key_info);

@@ -18,7 +18,9 @@ constexpr std::array rules = [] {
     using enum CertificateAction;
     using enum Role;
     return std::array{
-        // In force once the agency has confirmed the handover (Mẫu 07).
+        // In force once the agency has confirmed the handover (Mẫu 07). What takes its place ends
+        // it
+        // then; in an emergency hold only a person does.
         CertificateRule{OnHold, Release, Roles(FocalPoint, Head), InForce},
         CertificateRule{OnHold, Revoke, Roles(System, Approver), Revoked, &reason_given},
         CertificateRule{OnHold, Expire, Roles(System), Expired},

@@ -22,7 +22,7 @@ constexpr std::array rules = [] {
     constexpr Roles anyone_holding{FocalPoint, Head, RegistrationOfficer};
     return std::array{
         DeviceRule{InStock, Assign, bench, Assigned},
-        DeviceRule{Assigned, Unassign, bench, InStock},
+        DeviceRule{Assigned, Unassign, Roles(RegistrationOfficer, System), InStock},
         DeviceRule{Assigned, Personalise, Roles(RegistrationOfficer, System), Personalised},
         DeviceRule{Personalised, HandOver, bench, HandedOver},
         DeviceRule{Personalised, CallBack, Roles(RegistrationOfficer, System), DueBack},

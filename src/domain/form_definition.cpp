@@ -43,10 +43,27 @@ Result<std::vector<FieldDefinition>> parse_fields(const json& list, const json& 
     return fields;
 }
 
+Result<std::map<SubscriberKind, std::vector<ChangeableField>>> parse_changes(const json& data) {
+    std::map<SubscriberKind, std::vector<ChangeableField>> changes;
+    for (const auto& [name, list] : data.items()) {
+        const auto kind = parse<SubscriberKind>(name);
+        if (!kind) return odd("changes of " + name);
+        for (const json& item : list) {
+            const auto field_kind = parse<FieldKind>(item.value("kind", ""));
+            if (!field_kind) return odd("change " + item.dump());
+            changes[*kind].push_back({item.value("key", ""), *field_kind,
+                                      item.value("in_certificate", false), item.value("label", ""),
+                                      item.value("labels", std::vector<std::string>{})});
+        }
+    }
+    return changes;
+}
+
 Result<FormDefinition> read_form(const json& data, const json& headings) {
     const auto form = parse<RequestForm>(data.value("form", ""));
     const auto procedure = parse<Procedure>(data.value("procedure", ""));
-    const auto kind = parse<SubscriberKind>(data.value("subscriber_kind", ""));
+    auto kind = parse<SubscriberKind>(data.value("subscriber_kind", ""));
+    if (form && *form >= RequestForm::Form04) kind = SubscriberKind::Individual;  // rows mix kinds
     const auto from = parse_iso_date(data.value("effective_from", ""));
     if (!form || !procedure || !kind || !from) return odd("head of the form");
     FormDefinition definition;
@@ -63,6 +80,8 @@ Result<FormDefinition> read_form(const json& data, const json& headings) {
     ANTIN_TRY(columns, parse_fields(data.value("columns", json::array()), headings));
     definition.recipient = std::move(recipient);
     definition.columns = std::move(columns);
+    ANTIN_TRY(changes, parse_changes(data.value("changes", json::object())));
+    definition.changes = std::move(changes);
     return definition;
 }
 
@@ -105,6 +124,10 @@ const FormDefinition* form_definition(RequestForm form) {
 }
 
 const FormDefinition* form_definition(Procedure procedure, SubscriberKind kind) {
+    using enum Procedure;
+    if (procedure == Renewal || procedure == Amendment) return form_definition(RequestForm::Form04);
+    if (procedure == Revocation) return form_definition(RequestForm::Form05);
+    if (procedure == DeviceRestoration) return form_definition(RequestForm::Form06);
     for (const FormDefinition& definition : shipped_forms()) {
         if (definition.procedure == procedure && definition.subscriber_kind == kind) {
             return &definition;

@@ -26,13 +26,30 @@ enum class FieldKind {
     TaxCode,
     BudgetCode,
     DomainName,
+    Tick,          // a box: "x" or empty
+    DeviceSerial,  // number printed on a device
+    Change,  // "Thư điện tử công vụ: a@b; Chức vụ: Chủ tịch" (domain/changes.hpp)
+    RevocationReason,  // one of the list of Điều 17, or free words
 };
 template <>
 struct Names<FieldKind> {
-    static constexpr std::array<std::string_view, 13> values{
-        "text",           "person_name", "birth_date",   "issue_date",         "personal_id",
-        "official_email", "province",    "mobile_phone", "certificate_serial", "sim_choice",
-        "tax_code",       "budget_code", "domain_name"};
+    static constexpr std::array<std::string_view, 17> values{"text",
+                                                             "person_name",
+                                                             "birth_date",
+                                                             "issue_date",
+                                                             "personal_id",
+                                                             "official_email",
+                                                             "province",
+                                                             "mobile_phone",
+                                                             "certificate_serial",
+                                                             "sim_choice",
+                                                             "tax_code",
+                                                             "budget_code",
+                                                             "domain_name",
+                                                             "tick",
+                                                             "device_serial",
+                                                             "change",
+                                                             "revocation_reason"};
 };
 
 /// One field of a form. `key` is its name everywhere: sheet, JSON, database, text "field.<key>".
@@ -46,11 +63,20 @@ struct FieldDefinition {
     std::vector<std::string> headings;  // of a sheet's column; from data/headings.json
 };
 
+/// A field of a subscriber that Mẫu 04 may change, and how people call it.
+struct ChangeableField {
+    std::string key;
+    FieldKind kind = FieldKind::Text;
+    bool in_certificate = false;      // else only the portal's record changes
+    std::string label;                // as the form prints it
+    std::vector<std::string> labels;  // other names that are understood
+};
+
 /// A request form of the annex as data/procedures/*.json describes it, in the order of the paper.
 struct FormDefinition {
     RequestForm form = RequestForm::Form01;
     Procedure procedure = Procedure::Issuance;
-    SubscriberKind subscriber_kind = SubscriberKind::Individual;
+    SubscriberKind subscriber_kind = SubscriberKind::Individual;  // of Mẫu 01–03
     std::vector<FieldDefinition> recipient;  // section 1: who receives device or account
     std::vector<FieldDefinition> columns;    // section 2: the list
     std::vector<std::string> attachments_required;
@@ -58,7 +84,11 @@ struct FormDefinition {
     std::string source;
     std::string certainty;
     Date effective_from{};
+    std::map<SubscriberKind, std::vector<ChangeableField>> changes;  // of Mẫu 04
 
+    /// Mẫu 04–06: each row names a certificate or a device that is there already; rows may mix
+    /// kinds of subscribers.
+    [[nodiscard]] bool rows_are_chosen() const { return form >= RequestForm::Form04; }
     [[nodiscard]] const FieldDefinition* column(std::string_view key) const;
 };
 
@@ -67,6 +97,7 @@ using FieldValues = std::map<std::string, std::string, std::less<>>;
 
 /// The forms that ship with the program; nothing for a form that is not built yet.
 [[nodiscard]] const FormDefinition* form_definition(RequestForm form);
+/// The kind counts for issuance alone; renewal and amendment share Mẫu 04.
 [[nodiscard]] const FormDefinition* form_definition(Procedure procedure, SubscriberKind kind);
 /// Every file of data/procedures and data/headings.json can be read; for `antin check`.
 [[nodiscard]] Status check_form_definitions();

@@ -229,6 +229,19 @@ std::optional<std::string> read_certificate_serial(std::string_view text) {
     return out;
 }
 
+std::optional<std::string> read_device_serial(std::string_view text) {
+    std::string out;
+    for (const char c : text) {
+        if (c == ' ') continue;
+        const bool plain = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') ||
+                           (c >= 'A' && c <= 'Z') || c == '.' || c == '-' || c == '_' || c == '/';
+        if (!plain) return std::nullopt;
+        out += c;
+    }
+    if (out.size() < 3 || out.size() > 40) return std::nullopt;
+    return out;
+}
+
 std::optional<std::string> read_domain_name(std::string_view text) {
     std::string name = without_spaces(text);
     std::ranges::transform(name, name.begin(), lowered);

@@ -40,6 +40,9 @@ namespace antin::domain {
 /// Serial of a certificate: hex digits, upper case; spaces, colons, 0x and odd length are taken.
 [[nodiscard]] std::optional<std::string> read_certificate_serial(std::string_view text);
 
+/// Number printed on a key device: letters, digits, dots and dashes, as written; spaces dropped.
+[[nodiscard]] std::optional<std::string> read_device_serial(std::string_view text);
+
 /// Host name or IP address (IPv4, IPv6) of a system, lower case; scheme and trailing slash dropped.
 [[nodiscard]] std::optional<std::string> read_domain_name(std::string_view text);
 

@@ -9,6 +9,7 @@
 
 #include "base/embedded.hpp"
 #include "base/text.hpp"
+#include "domain/chosen_line_rules.hpp"
 #include "domain/identifiers.hpp"
 
 namespace antin::domain {
@@ -116,6 +117,20 @@ Reading read_province_field(const std::string& typed, const FieldDefinition& fie
     return reading;
 }
 
+/// "x", "X", "có", "✓" set the box; "", "không", "-" leave it.
+std::optional<std::string> read_tick(std::string_view typed) {
+    if (typed == "×" || typed == "✓" || typed == "✔" || typed == "☒" || typed == "☑") return "x";
+    if (typed == "-" || typed == "☐") return "";
+    const std::string folded = fold(typed);
+    for (const std::string_view yes : {"x", "v", "co", "1", "true", "yes"}) {
+        if (folded == yes) return "x";
+    }
+    for (const std::string_view no : {"khong", "0", "false", "no"}) {
+        if (folded == no) return "";
+    }
+    return std::nullopt;
+}
+
 /// Plain kinds: read or named wrong by one rule.
 Reading read_simple(std::optional<std::string> value, const std::string& typed,
                     const FieldDefinition& field, std::string rule) {
@@ -156,6 +171,13 @@ Reading read_field(const std::string& typed, const FieldDefinition& field,
             return read_simple(read_budget_code(typed), typed, field, "budget_code_form");
         case FieldKind::DomainName:
             return read_simple(read_domain_name(typed), typed, field, "domain_name_form");
+        case FieldKind::Tick:
+            return read_simple(read_tick(typed), typed, field, "tick_form");
+        case FieldKind::DeviceSerial:
+            return read_simple(read_device_serial(typed), typed, field, "device_serial_form");
+        case FieldKind::Change:
+        case FieldKind::RevocationReason:
+            return accepted(typed);
     }
     return accepted(typed);
 }
@@ -366,6 +388,28 @@ void check_doubles(SubscriberKind kind, const std::string& row, Doubles& doubles
                 "double_old_serial", findings.defects);
 }
 
+std::string row_number(const DossierToCheck& dossier, std::size_t index) {
+    return index < dossier.row_numbers.size() ? std::to_string(dossier.row_numbers[index])
+                                              : std::to_string(index + 1);
+}
+
+std::vector<LineFindings> check_chosen_lines(const DossierToCheck& dossier,
+                                             const RuleSettings& settings,
+                                             const OutsideFacts& outside) {
+    std::vector<LineFindings> lines;
+    lines.reserve(dossier.lines.size());
+    ChosenDoubles doubles;
+    for (const FieldValues& typed : dossier.lines) {
+        auto findings =
+            read_fields(dossier.form->columns, split_serial_cell(typed), dossier.shared, settings);
+        check_one_of(dossier.form->columns, findings);
+        check_chosen_line(dossier, row_number(dossier, lines.size()), settings, outside, doubles,
+                          findings);
+        lines.push_back(std::move(findings));
+    }
+    return lines;
+}
+
 std::string subject_field(SubscriberKind kind, const LineFindings& findings) {
     if (kind == SubscriberKind::Individual) return "personal_id";
     if (kind == SubscriberKind::Organisation) {
@@ -481,16 +525,14 @@ std::vector<LineFindings> check_lines(const DossierToCheck& dossier, const RuleS
     lines.reserve(dossier.lines.size());
     const FormDefinition& form = *dossier.form;
     Doubles doubles;
+    if (form.rows_are_chosen()) return check_chosen_lines(dossier, settings, outside);
     for (const FieldValues& typed : dossier.lines) {
         auto findings = read_fields(form.columns, typed, dossier.shared, settings);
         check_one_of(form.columns, findings);
         check_dates_agree(findings);
         check_carrier(dossier.carrier, findings);
         name_row(form.subscriber_kind, findings);
-        const std::size_t index = lines.size();
-        const auto row = index < dossier.row_numbers.size()
-                             ? std::to_string(dossier.row_numbers[index])
-                             : std::to_string(index + 1);
+        const std::string row = row_number(dossier, lines.size());
         check_doubles(form.subscriber_kind, row, doubles, findings);
         check_outside(form.subscriber_kind, outside, findings);
         lines.push_back(std::move(findings));

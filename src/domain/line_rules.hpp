@@ -8,6 +8,7 @@
 
 #include "domain/form_definition.hpp"
 #include "domain/official_email.hpp"
+#include "domain/request_rules.hpp"
 
 namespace antin::domain {
 
@@ -27,6 +28,8 @@ struct LineFindings {
     Carrier carrier = Carrier::PkiToken;  // the row's own: a SIM choice wins over the dossier's
     std::string name;                     // what the row is called
     std::string subject_key;              // personal id, tax or budget code, or name of the system
+    std::string target_serial;            // the certificate that a row of Mẫu 04–06 concerns
+    std::optional<SubscriberKind> kind;   // of that certificate, where it is known
 };
 
 /// A certificate in force that touches a row.
@@ -42,6 +45,9 @@ struct OutsideFacts {
     std::function<std::vector<KnownCertificate>(std::string_view subject_key)> in_force;
     /// Was this serial issued by this CA?
     std::function<bool(std::string_view serial)> serial_known;
+    /// The certificate that a row of Mẫu 04 or 05 names, and the device of Mẫu 06.
+    std::function<std::optional<KnownTarget>(std::string_view serial)> target;
+    std::function<std::optional<KnownDevice>(std::string_view device_serial)> device;
 };
 
 struct DossierToCheck {
@@ -52,6 +58,9 @@ struct DossierToCheck {
     std::vector<FieldValues> lines;             // as typed
     std::vector<std::int64_t> row_numbers;      // what sentences call the rows; empty: 1, 2, 3 …
     std::vector<std::string> attachment_kinds;  // what is attached
+    std::optional<Date> filed_on;               // margins count from it; not sent yet: from today
+    /// A row that this authority cannot carry out is a defect (at sending); else a warning.
+    bool target_must_be_known = false;
 };
 
 struct DossierFindings {
@@ -66,6 +75,7 @@ struct DossierFindings {
 struct RuleSettings {
     Date today{};
     const OfficialEmailRule* email = nullptr;  // nullptr: the list that ships
+    const RequestRules* requests = nullptr;    // nullptr: those that ship
 };
 
 /// All defects at once: the same rules in the sheet, at sending and on the officer's screen.

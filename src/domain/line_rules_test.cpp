@@ -276,13 +276,16 @@ TEST(Identifiers, addresses_of_systems) {
 
 TEST(FormDefinitions, all_shipped_forms_can_be_read_and_name_their_source) {
     EXPECT_TRUE(check_form_definitions());
-    for (const auto form : {RequestForm::Form01, RequestForm::Form02, RequestForm::Form03}) {
+    for (const auto form : all<RequestForm>()) {
         ASSERT_NE(form_definition(form), nullptr);
         EXPECT_FALSE(form_definition(form)->source.empty());
         for (const auto& field : form_definition(form)->columns)
-            EXPECT_FALSE(field.headings.empty());
+            EXPECT_FALSE(field.headings.empty()) << field.key;
     }
-    EXPECT_EQ(form_definition(RequestForm::Form05), nullptr);
+    for (const auto procedure : all<Procedure>()) {
+        for (const auto kind : all<SubscriberKind>())
+            EXPECT_NE(form_definition(procedure, kind), nullptr);
+    }
 }
 
 }  // namespace

@@ -37,6 +37,12 @@ constexpr Answer key_shown(const LineFacts& facts) {
     if (const auto answer = gives_certificate(facts)) return answer;
     return facts.possession_proved ? Answer{} : Objection::NoProofOfPossession;
 }
+/// A certificate that takes the place of another one: renewal, amendment.
+constexpr Answer replaces_certificate(const LineFacts& facts) {
+    const bool replaces =
+        facts.procedure == Procedure::Renewal || facts.procedure == Procedure::Amendment;
+    return replaces ? Answer{} : Objection::NotThisProcedure;
+}
 constexpr Answer is_revocation(const LineFacts& facts) {
     return facts.procedure == Procedure::Revocation ? Answer{} : Objection::NotThisProcedure;
 }
@@ -85,6 +91,8 @@ constexpr std::array rules = [] {
         LineRule{InCorrection, Close, Roles(System), Refused},
         LineRule{Proposed, Close, Roles(System), Refused},
         LineRule{Approved, Close, Roles(System), Refused},
+        // The certificate that it was to replace is revoked meanwhile.
+        LineRule{KeyReady, Close, Roles(System), Refused, &replaces_certificate},
     };
 }();
 

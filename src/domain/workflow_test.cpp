@@ -193,7 +193,8 @@ RC_GTEST_PROP(LineProperty, no_path_reaches_issuance_without_two_people, ()) {
     // does it; the table alone must keep one person from going all the way.
     LineFacts facts;
     facts.procedure =
-        *rc::gen::element(Procedure::Issuance, Procedure::Revocation, Procedure::DeviceRestoration);
+        *rc::gen::element(Procedure::Issuance, Procedure::Renewal, Procedure::Amendment,
+                          Procedure::Revocation, Procedure::DeviceRestoration);
     int proposer = 0;
     int approver = 0;
     const int steps = *rc::gen::inRange(1, 60);
@@ -231,6 +232,58 @@ TEST(LineWorkflow, a_key_needs_proof_of_possession_and_the_right_procedure) {
     facts.procedure = Procedure::Revocation;
     EXPECT_EQ(std::get<Objection>(decide(facts, LineAction::MakeKey, Role::RegistrationOfficer)),
               Objection::NotThisProcedure);
+}
+
+/// The way of a row through `acts`, each with its role; "" where the table refuses one.
+std::string way_of(LineFacts facts, const std::vector<std::pair<LineAction, Role>>& acts) {
+    facts.possession_proved = facts.reason_given = true;
+    facts.proposal = Proposal::Grant;
+    for (const auto& [action, role] : acts) {
+        const auto decision = decide(facts, action, role);
+        const auto* next = std::get_if<Transition<LineState>>(&decision);
+        if (next == nullptr) return {};
+        facts.state = next->to;
+    }
+    return std::string{to_text(facts.state)};
+}
+
+TEST(LineWorkflow, each_of_the_five_requests_has_its_own_way_to_its_end) {
+    using enum LineAction;
+    const std::pair propose{Propose, Role::Assessor}, approve{ApproveGrant, Role::Approver};
+    const auto certificate = [&](Role desk) {
+        return std::vector<std::pair<LineAction, Role>>{
+            propose,       approve,          {MakeKey, desk},
+            {Issue, desk}, {HandOver, desk}, {ConfirmHandover, Role::FocalPoint}};
+    };
+    for (const auto procedure : all<Procedure>()) {
+        const bool gives = procedure == Procedure::Issuance || procedure == Procedure::Renewal ||
+                           procedure == Procedure::Amendment;
+        LineFacts facts;
+        facts.procedure = procedure;
+        EXPECT_EQ(way_of(facts, certificate(Role::RegistrationOfficer)), gives ? "in_force" : "");
+        for (const auto who : {Role::FocalPoint, Role::Head})
+            EXPECT_EQ(way_of(facts, certificate(who)), "");
+        EXPECT_EQ(way_of(facts, {propose, approve, {Revoke, Role::System}}),
+                  procedure == Procedure::Revocation ? "revoked" : "");
+        EXPECT_EQ(way_of(facts, {propose, approve, {Unlock, Role::RegistrationOfficer}}),
+                  procedure == Procedure::DeviceRestoration ? "unlocked" : "");
+        // A revocation ends an update that has no certificate yet.
+        EXPECT_EQ(
+            way_of(facts,
+                   {propose, approve, {MakeKey, Role::RegistrationOfficer}, {Close, Role::System}}),
+            gives && procedure != Procedure::Issuance ? "refused" : "");
+    }
+    LineFacts revocation;
+    revocation.procedure = Procedure::Revocation;
+    for (const auto& [action, end] :
+         {std::pair{ReturnDevice, "device_returned"}, std::pair{ReportDeviceLost, "device_lost"}}) {
+        EXPECT_EQ(way_of(revocation, {propose,
+                                      approve,
+                                      {Revoke, Role::System},
+                                      {CallDeviceBack, Role::System},
+                                      {action, Role::RegistrationOfficer}}),
+                  end);
+    }
 }
 
 TEST(LineWorkflow, a_refusal_needs_its_reason) {

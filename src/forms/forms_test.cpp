@@ -143,7 +143,7 @@ Receipt receipt() {
 
 TEST(Papers, every_layout_loads_and_names_its_source) {
     const auto all = library().about();
-    EXPECT_EQ(all.size(), 15u);
+    EXPECT_EQ(all.size(), 18u);
     for (const auto& about : all) {
         EXPECT_FALSE(about.title.empty()) << about.name;
         EXPECT_FALSE(about.source.empty()) << about.name;
@@ -193,6 +193,65 @@ TEST(RequestForm, mau_02_and_03_have_their_own_columns) {
         words("mau-03", draw_request_form(library(), request(FormKind::Equipment, 3)));
     EXPECT_SAYS(three, "dichvucong.laichau.gov.vn");
     EXPECT_SAYS(three, "Ký số kết quả điện tử");
+}
+
+/// Each column of the list stands behind the one before it.
+void expect_order(const std::string& file, const std::vector<std::string>& columns) {
+    const auto raw =
+        run("pdftotext -raw " + std::string(ANTIN_BINARY_DIR) + "/papers/" + file + ".pdf -");
+    std::size_t at = 0;
+    for (const auto& column : columns) {
+        const auto found = raw.find(column, std::max(at, raw.find("2. Danh sách")));
+        EXPECT_NE(found, std::string::npos) << file << ": " << column;
+        at = found;
+    }
+}
+
+TEST(RequestForm, mau_04_05_and_06_have_every_field_in_the_order_of_the_decree) {
+    auto form = request(FormKind::Update, 0);
+    form.rows = {{{"certificate_name", "Vàng A Sinh"},
+                  {"serial", "54A10C772B90E31D"},
+                  {"phone", "0912345678"},
+                  {"email", "sinhva@laichau.gov.vn"},
+                  {"change_from", "Thư điện tử công vụ: sinhva@laichau.gov.vn"},
+                  {"change_to", "Thư điện tử công vụ: sinhva.kl@laichau.gov.vn"},
+                  {"renew", "x"},
+                  {"amend", "x"}}};
+    const auto four = words("mau-04", draw_request_form(library(), form));
+    for (const char* said : {"54A1 0C77 2B90 E31D", "0912345678", "sinhva.kl@laichau.gov.vn",
+                             "Vàng A Sinh", "Địa chỉ tiếp nhận:", "BÍ THƯ"}) {
+        EXPECT_SAYS(four, said);
+    }
+    expect_order("mau-04", {"STT", "Tên chứng thư", "Số hiệu", "thư điện tử", "cần thay đổi",
+                            "Thông tin mới", "Gia hạn", "Thay đổi"});
+    form.kind = FormKind::Revocation;
+    form.rows = {{{"certificate_name", "Vàng A Sinh"},
+                  {"personal_id", "012079004417"},
+                  {"id_issued_on", "2021-06-21"},
+                  {"id_issued_by", "Cục CSQLHC"},
+                  {"budget_code", "1234567"},
+                  {"email", "sinhva@laichau.gov.vn"},
+                  {"serial", "54A10C772B90E31D"},
+                  {"device_serial", "9f3a77"},
+                  {"reason", "Nghỉ hưu, thôi việc"}}};
+    const auto five = words("mau-05", draw_request_form(library(), form));
+    for (const char* said : {"012079004417", "21/06/2021", "1234567", "54A1 0C77 2B90 E31D",
+                             "9f3a77", "Nghỉ hưu, thôi việc", "Địa chỉ thu hồi:"}) {
+        EXPECT_SAYS(five, said);
+    }
+    expect_order("mau-05", {"STT", "Tên chứng thư", "Số định danh", "Mã số thuế", "thư điện tử",
+                            "Số hiệu", "thiết", "Lý do"});
+    form.kind = FormKind::Restoration;
+    form.recipient.agency = "Đảng ủy xã Khổng Lào";
+    form.rows = {{{"device_serial", "9f3a77"},
+                  {"certificate_name", "Vàng A Sinh"},
+                  {"agency_name", "Đảng ủy xã Khổng Lào"},
+                  {"email", "sinhva@laichau.gov.vn"}}};
+    const auto six = words("mau-06", draw_request_form(library(), form));
+    EXPECT_SAYS(six, "9f3a77");
+    EXPECT_SAYS(six, "Tên cơ quan: Đảng ủy xã Khổng Lào");
+    expect_order("mau-06",
+                 {"STT", "Số hiệu thiết bị", "Tên chứng thư", "Tên cơ quan", "thư điện tử"});
 }
 
 TEST(RequestForm, a_thousand_rows_are_drawn_and_one_more_is_refused) {

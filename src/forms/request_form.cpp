@@ -16,6 +16,12 @@ std::string layout_of(FormKind kind) {
             return "mau-02";
         case FormKind::Equipment:
             return "mau-03";
+        case FormKind::Update:
+            return "mau-04";
+        case FormKind::Revocation:
+            return "mau-05";
+        case FormKind::Restoration:
+            return "mau-06";
     }
     return "mau-01";
 }
@@ -44,7 +50,9 @@ Result<Bytes> draw_request_form(const PaperLibrary& library, const RequestForm& 
     Values& values = content.values;
     put_head(values, form.agency, form.number, form.date.value_or(Date{}));
     if (!form.date) values["date_long"].clear();
-    values["central_signing"] = form.central_signing ? "x" : "";
+    if (form.kind <= FormKind::Equipment) {
+        values["central_signing"] = form.central_signing ? "x" : "";
+    }
     values["provider"] = form.provider;
     values["provider_upper"] = upper(form.provider);
     values["recipient_full_name"] = form.recipient.full_name;
@@ -55,6 +63,7 @@ Result<Bytes> draw_request_form(const PaperLibrary& library, const RequestForm& 
     values["recipient_phone"] = form.recipient.phone;
     values["recipient_email"] = form.recipient.email;
     values["recipient_address"] = form.recipient.address;
+    values["recipient_agency"] = form.recipient.agency;
     values["row_count"] = std::to_string(form.rows.size());
     values["head_position"] = upper(form.head_position);
     values["head_name"] = form.head_name;
@@ -66,8 +75,10 @@ Result<Bytes> draw_request_form(const PaperLibrary& library, const RequestForm& 
                 day->second = readable_day(day->second);
             }
         }
-        if (const auto serial = row.find("old_serial"); serial != row.end()) {
-            serial->second = grouped_serial(serial->second);
+        for (const char* key : {"old_serial", "serial"}) {
+            if (const auto serial = row.find(key); serial != row.end()) {
+                serial->second = grouped_serial(serial->second);
+            }
         }
         rows.push_back(std::move(row));
     }

@@ -7,13 +7,14 @@ constexpr sql::Statement select_order{
     "ca_order.find",
     "SELECT order_id, issuer, profile, locality, organisation, units, common_name, email,"
     " domain_name, validity_days, on_hold, proposer_id, proposer_name, approver_id, approver_name,"
-    " approved_at, COALESCE(replaced_by, '') AS replaced_by FROM ca_order WHERE order_id = $1"};
+    " approved_at, COALESCE(replaced_by, '') AS replaced_by, not_after FROM ca_order"
+    " WHERE order_id = $1"};
 constexpr sql::Statement insert_order_statement{
     "ca_order.insert",
     "INSERT INTO ca_order (order_id, issuer, profile, locality, organisation, units, common_name,"
     " email, domain_name, validity_days, on_hold, proposer_id, proposer_name, approver_id,"
-    " approver_name, approved_at)"
-    " VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16)"};
+    " approver_name, approved_at, not_after)"
+    " VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17)"};
 constexpr sql::Statement replace_statement{
     "ca_order.replace",
     "UPDATE ca_order SET replaced_by = $2 WHERE order_id = $1 AND replaced_by IS NULL"};
@@ -95,6 +96,7 @@ std::optional<Order> find_order(sql::Reader& reader, std::string_view order_id) 
     out.email = row.text("email");
     out.domain_name = row.text("domain_name");
     out.validity_days = row.integer("validity_days");
+    out.not_after = row.maybe_instant("not_after");
     out.on_hold = row.boolean("on_hold");
     out.proposer_id = row.integer("proposer_id");
     out.proposer_name = row.text("proposer_name");
@@ -109,7 +111,8 @@ void insert_order(sql::Transaction& tx, const Order& order) {
     tx.execute(insert_order_statement, order.order_id, order.issuer, order.profile, order.locality,
                order.organisation, joined(order.units), order.common_name, order.email,
                order.domain_name, order.validity_days, order.on_hold, order.proposer_id,
-               order.proposer_name, order.approver_id, order.approver_name, order.approved_at);
+               order.proposer_name, order.approver_id, order.approver_name, order.approved_at,
+               order.not_after);
 }
 
 bool mark_order_replaced(sql::Transaction& tx, std::string_view order_id,

@@ -17,6 +17,7 @@ struct Order {
     std::vector<std::string> units;
     std::string common_name, email, domain_name;
     std::int64_t validity_days = 0;
+    std::optional<Instant> not_after;  // wins over the days
     bool on_hold = true;
     std::int64_t proposer_id = 0, approver_id = 0;
     std::string proposer_name, approver_name;

@@ -10,10 +10,9 @@ const sql::Statement insert_line{
     "INSERT INTO dossier_line (dossier_id, number, state, field_values, carrier, name,"
     " subject_key, email, proposal, proposal_reason, proposed_by, proposed_at,"
     " sent_for_approval_at, decision, decision_reason, decided_by, decided_at, device_id,"
-    " certificate_serial, work_by, work_at, problem, client_key, saved_by, saved_at) VALUES ($1, "
-    "$2, $3, $4, $5, $6, $7, $8, $9,"
-    " $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25) RETURNING "
-    "id"};
+    " certificate_serial, work_by, work_at, problem, client_key, saved_by, saved_at, target_serial,"
+    " subscriber_kind) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13,"
+    " $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27) RETURNING id"};
 const sql::Statement update_line{
     "dossier_line.update",
     "UPDATE dossier_line SET dossier_id = $1, number = $2, state = $3, field_values = $4,"
@@ -21,8 +20,8 @@ const sql::Statement update_line{
     " proposal_reason = $10, proposed_by = $11, proposed_at = $12, sent_for_approval_at = $13,"
     " decision = $14, decision_reason = $15, decided_by = $16, decided_at = $17, device_id = $18,"
     " certificate_serial = $19, work_by = $20, work_at = $21, problem = $22,"
-    " client_key = $23, saved_by = $24, saved_at = $25,"
-    " version = version + 1 WHERE id = $26 AND version = $27"};
+    " client_key = $23, saved_by = $24, saved_at = $25, target_serial = $26,"
+    " subscriber_kind = $27, version = version + 1 WHERE id = $28 AND version = $29"};
 const sql::Statement select_lines{
     "dossier_line.of_dossier",
     "SELECT " ANTIN_LINE_COLUMNS
@@ -58,19 +57,23 @@ const sql::Statement last_number{
     "SELECT COALESCE(MAX(number), 0) AS n FROM dossier_line WHERE dossier_id = $1"};
 const sql::Statement move_line{
     "dossier_line.move", "UPDATE dossier_line SET dossier_id = $1, number = $2 WHERE id = $3"};
-const sql::Statement in_force_of_subject{
-    "dossier_line.in_force_of_subject",
-    "SELECT certificate_serial FROM dossier_line WHERE subject_key = $1"
-    " AND state IN ('issued', 'handed_over', 'in_force') AND certificate_serial IS NOT NULL"
-    " ORDER BY id DESC LIMIT 20"};
+const sql::Statement requests_on_certificate{
+    "dossier_line.on_certificate",
+    "SELECT " ANTIN_LINE_COLUMNS
+    " FROM dossier_line l JOIN dossier d ON d.id = l.dossier_id WHERE l.target_serial = $1"
+    " AND d.state NOT IN ('draft', 'intake_refused', 'stopped') AND l.state IN ('requested',"
+    " 'in_correction', 'proposed', 'approved', 'key_ready', 'issued', 'handed_over')"
+    " ORDER BY l.id LIMIT 20"};
 const sql::Statement known{
     "dossier_line.known",
     "SELECT " ANTIN_LINE_COLUMNS
     " FROM dossier_line l JOIN dossier d ON d.id = l.dossier_id"
     " WHERE d.agency_id = $1 AND d.subscriber_kind = $2 AND d.state <> 'draft'"
-    " AND l.subject_key <> '' AND NOT EXISTS (SELECT 1 FROM dossier_line n"
+    " AND d.procedure = 'issuance' AND l.subject_key <> ''"
+    " AND NOT EXISTS (SELECT 1 FROM dossier_line n"
     " JOIN dossier e ON e.id = n.dossier_id WHERE n.subject_key = l.subject_key"
-    " AND e.agency_id = d.agency_id AND e.state <> 'draft' AND n.id > l.id)"
+    " AND e.agency_id = d.agency_id AND e.procedure = 'issuance' AND e.state <> 'draft'"
+    " AND n.id > l.id)"
     " ORDER BY l.name, l.id LIMIT $3"};
 
 std::string values_json(const DossierLine& line) {
@@ -109,7 +112,9 @@ std::vector<sql::Value> values_of(const DossierLine& l) {
             value_of(l.problem),
             value_of(l.client_key),
             value_of(l.saved_by),
-            value_of(l.saved_at)};
+            value_of(l.saved_at),
+            value_of(l.target_serial),
+            value_of(l.subscriber_kind ? domain::to_text(*l.subscriber_kind) : std::string_view{})};
 }
 
 std::vector<DossierLine> every(const sql::Rows& rows) {
@@ -126,6 +131,15 @@ std::string DossierLine::value(std::string_view key, const Dossier& dossier) con
         return own->second;
     const auto shared = dossier.shared_values.find(key);
     return shared == dossier.shared_values.end() ? std::string{} : shared->second;
+}
+
+domain::SubscriberKind DossierLine::kind(const Dossier& dossier) const {
+    return subscriber_kind.value_or(dossier.subscriber_kind);
+}
+
+bool DossierLine::ticked(std::string_view key) const {
+    const auto found = values.find(key);
+    return found != values.end() && !found->second.empty();
 }
 
 DossierLine line_from(const sql::Row& row) {
@@ -165,6 +179,8 @@ DossierLine line_from(const sql::Row& row) {
     l.client_key = row.text("client_key");
     l.saved_by = row.maybe_integer("saved_by");
     l.saved_at = row.maybe_instant("saved_at");
+    l.target_serial = row.maybe_text("target_serial");
+    l.subscriber_kind = domain::parse<domain::SubscriberKind>(row.text("subscriber_kind"));
     l.version = row.integer("version");
     return l;
 }
@@ -230,11 +246,8 @@ void move_lines(sql::Transaction& tx, const std::vector<std::int64_t>& ids,
     for (const std::int64_t id : ids) tx.execute(move_line, to_dossier_id, ++number, id);
 }
 
-std::vector<std::string> serials_in_force(sql::Reader& reader, std::string_view subject_key) {
-    std::vector<std::string> out;
-    const auto rows = reader.query(in_force_of_subject, subject_key);
-    for (const sql::Row row : rows) out.push_back(row.text("certificate_serial"));
-    return out;
+std::vector<DossierLine> open_requests_on(sql::Reader& reader, std::string_view serial) {
+    return every(reader.query(requests_on_certificate, serial));
 }
 
 std::vector<LineCount> count_lines(sql::Reader& reader, std::int64_t dossier_id) {

@@ -38,10 +38,15 @@ struct DossierLine {
     std::string client_key;                // of the sheet: a new row sent twice is one row
     std::optional<std::int64_t> saved_by;  // who typed it last, and when
     std::optional<Instant> saved_at;
+    std::optional<std::string> target_serial;  // the certificate that a row of Mẫu 04–06 concerns
+    std::optional<domain::SubscriberKind> subscriber_kind;  // where rows may mix kinds
     std::int64_t version = 1;
 
     /// The row's own value, or else the value shared by all rows of its dossier.
     [[nodiscard]] std::string value(std::string_view key, const Dossier& dossier) const;
+    [[nodiscard]] domain::SubscriberKind kind(const Dossier& dossier) const;
+    /// A tick of the form ("renew", "amend") is set.
+    [[nodiscard]] bool ticked(std::string_view key) const;
 };
 
 [[nodiscard]] std::int64_t add_line(sql::Transaction& tx, const DossierLine& line);
@@ -85,9 +90,9 @@ struct OtherLine {
                                                       std::string_view subject_key,
                                                       std::int64_t except_dossier);
 
-/// Certificates in force of a subject, by the rows that carry them (their serials).
-[[nodiscard]] std::vector<std::string> serials_in_force(sql::Reader& reader,
-                                                        std::string_view subject_key);
+/// Rows that were sent, concern this certificate and have not come to their end, oldest first.
+[[nodiscard]] std::vector<DossierLine> open_requests_on(sql::Reader& reader,
+                                                        std::string_view serial);
 
 /// The newest row per subscriber of this agency, for "Lấy người đã có".
 [[nodiscard]] std::vector<DossierLine> known_subscribers(sql::Reader& reader,
@@ -106,6 +111,7 @@ struct OtherLine {
     "l.decided_at AS decided_at, l.device_id AS device_id, "                                     \
     "l.certificate_serial AS certificate_serial, l.work_by AS work_by, l.work_at AS work_at, "   \
     "l.problem AS problem, l.client_key AS client_key, l.saved_by AS saved_by, "                 \
-    "l.saved_at AS saved_at, l.version AS version"
+    "l.saved_at AS saved_at, l.target_serial AS target_serial, "                                 \
+    "l.subscriber_kind AS subscriber_kind, l.version AS version"
 
 }  // namespace antin::store

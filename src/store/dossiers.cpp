@@ -38,6 +38,9 @@ const sql::Statement select_by_submit_key{"dossier.by_submit_key",
 const sql::Statement touch_rows{
     "dossier.touch",
     "UPDATE dossier SET saved_at = $1, line_count = $2, search_text = $3 WHERE id = $4"};
+const sql::Statement change_procedure{"dossier.set_procedure",
+                                      "UPDATE dossier SET procedure = $1 WHERE id = $2"
+                                      " AND state = 'draft'"};
 const sql::Statement delete_upload{"upload.delete_of_dossier",
                                    "DELETE FROM upload WHERE dossier_id = $1"};
 const sql::Statement delete_attachment{"attachment.delete_of_dossier",
@@ -247,6 +250,10 @@ bool save_dossier(sql::Transaction& tx, Dossier& dossier) {
 void touch_draft(sql::Transaction& tx, std::int64_t id, Instant at, std::int64_t line_count,
                  std::string_view search_text) {
     tx.execute(touch_rows, at, line_count, search_text, id);
+}
+
+void set_procedure(sql::Transaction& tx, std::int64_t id, domain::Procedure procedure) {
+    tx.execute(change_procedure, domain::to_text(procedure), id);
 }
 
 void remove_draft(sql::Transaction& tx, std::int64_t id) {

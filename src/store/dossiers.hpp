@@ -70,6 +70,8 @@ struct Dossier {
 /// Notes that rows of a draft were saved; the version stays, because rows have their own.
 void touch_draft(sql::Transaction& tx, std::int64_t id, Instant at, std::int64_t line_count,
                  std::string_view search_text);
+/// Renewal or amendment, as the boxes of a draft of Mẫu 04 say; the version stays.
+void set_procedure(sql::Transaction& tx, std::int64_t id, domain::Procedure procedure);
 /// Removes a draft with its rows, attachments and history; nothing else is ever removed.
 void remove_draft(sql::Transaction& tx, std::int64_t id);
 

@@ -41,7 +41,8 @@ const sql::Statement delete_envelope{
 const sql::Statement select_bench{
     "personalisation.bench", ANTIN_BENCH
     " WHERE l.state IN ('approved', 'key_ready', 'issued') AND p.printed_at IS NULL"
-    " AND d.procedure = 'issuance' AND d.state IN ('in_progress', 'decided')"
+    " AND d.procedure IN ('issuance', 'renewal', 'amendment')"
+    " AND d.state IN ('in_progress', 'decided')"
     " AND ($1 = '' OR l.carrier = $2)"
     " ORDER BY CASE WHEN d.due_at IS NULL THEN 1 ELSE 0 END, d.due_at, d.id, l.number LIMIT $3"};
 const sql::Statement select_to_issue{

@@ -2,10 +2,12 @@
 
 #include <fmt/format.h>
 
+#include <array>
 #include <charconv>
 #include <nlohmann/json.hpp>
 
 #include "app/dossier_access.hpp"
+#include "domain/form_definition.hpp"
 #include "web/components.hpp"
 
 namespace antin::web {
@@ -50,9 +52,32 @@ Json draft_banner(const PageContext& context, const store::Dossier& dossier) {
 }
 
 std::string dossier_heading(html::Language language, const store::Dossier& dossier) {
-    const std::string kind{domain::to_text(dossier.subscriber_kind)};
-    return html::text(language, "request.heading_" + kind,
+    const auto procedure = dossier.procedure;
+    const std::string of{procedure == domain::Procedure::Issuance
+                             ? domain::to_text(dossier.subscriber_kind)
+                             : domain::to_text(procedure)};
+    return html::text(language, "request.heading_" + of,
                       {{"n", std::to_string(dossier.line_count)}});
+}
+
+std::string form_name(html::Language language, const store::Dossier& dossier) {
+    const auto* form = domain::form_definition(dossier.procedure, dossier.subscriber_kind);
+    if (form == nullptr) return {};
+    if (form->rows_are_chosen()) {
+        return html::text(language, "form.name_" + std::string{domain::to_text(form->form)});
+    }
+    return html::text(language,
+                      "form.name_" + std::string{domain::to_text(dossier.subscriber_kind)});
+}
+
+bool rows_are_chosen(const store::Dossier& dossier) {
+    return dossier.procedure != domain::Procedure::Issuance;
+}
+
+std::string procedure_path(domain::Procedure procedure) {
+    constexpr std::array<const char*, 5> words{"cap-moi", "gia-han", "thay-doi", "thu-hoi",
+                                               "khoi-phuc"};
+    return std::string{"/ho-so/moi/"} + words[static_cast<std::size_t>(procedure)];
 }
 
 }  // namespace antin::web

@@ -31,6 +31,11 @@ http::Response sheet_import_post(PageContext& context);
 http::Response sheet_known(PageContext& context);
 http::Response sheet_known_post(PageContext& context);
 http::Response sheet_template(PageContext& context);
+// Mẫu 04–06: choosing certificates or devices, and what is asked about each.
+http::Response certificate_choose(PageContext& context);
+http::Response certificate_choose_post(PageContext& context);
+http::Response chosen_edit(PageContext& context, const store::Dossier& dossier);
+http::Response chosen_save(PageContext& context, const store::Dossier& dossier);
 http::Response files_edit(PageContext& context);
 http::Response files_add(PageContext& context);
 http::Response files_remove(PageContext& context);
@@ -86,5 +91,11 @@ http::Response style_reference(PageContext& context);
                                         const std::vector<store::Attachment>& attachments);
 /// "Cấp mới cho 12 người": what a dossier is about, in a heading.
 [[nodiscard]] std::string dossier_heading(html::Language language, const store::Dossier& dossier);
+/// "Mẫu 01": which form of the annex the dossier fills in.
+[[nodiscard]] std::string form_name(html::Language language, const store::Dossier& dossier);
+/// Mẫu 04–06: rows are chosen from what is there, not typed.
+[[nodiscard]] bool rows_are_chosen(const store::Dossier& dossier);
+/// "/ho-so/moi/gia-han".
+[[nodiscard]] std::string procedure_path(domain::Procedure procedure);
 
 }  // namespace antin::web

@@ -1,3 +1,4 @@
+#include "app/create_dossier.hpp"
 #include "web/dossier_pages.hpp"
 #include "web/routes.hpp"
 #include "web/web_router.hpp"
@@ -9,6 +10,13 @@ void add_draft_routes(WebRouter& router, const Access& agency) {
     router.get("/ho-so/moi", agency, dossier_kind);
     router.get("/ho-so/moi/cap-moi", agency, dossier_new);
     router.post("/ho-so/moi/cap-moi", agency, dossier_new_post);
+    for (const auto procedure : domain::all<domain::Procedure>()) {
+        if (procedure == domain::Procedure::Issuance || !app::is_offered(procedure)) continue;
+        router.get(procedure_path(procedure), agency, certificate_choose);
+        router.post(procedure_path(procedure), agency, certificate_choose_post);
+    }
+    router.get("/ho-so/nhap/{id}/chon", agency, certificate_choose);
+    router.post("/ho-so/nhap/{id}/chon", agency, certificate_choose_post);
     router.get("/ho-so/nhap/{id}/nguoi-nhan", agency, recipient_edit);
     router.post("/ho-so/nhap/{id}/nguoi-nhan", agency, recipient_save);
     router.get("/ho-so/nhap/{id}/danh-sach", agency, sheet_edit);

@@ -21,7 +21,8 @@ std::int64_t id_in_path(const PageContext& context) {
 
 std::string dossier_kind_words(const PageContext& context, const store::Dossier& dossier) {
     const auto* form = domain::form_definition(dossier.procedure, dossier.subscriber_kind);
-    return text(context, "officer.kind_words",
+    const bool chosen = form != nullptr && form->rows_are_chosen();
+    return text(context, chosen ? "officer.kind_words_chosen" : "officer.kind_words",
                 {{"procedure",
                   text(context, "procedure." + std::string{domain::to_text(dossier.procedure)})},
                  {"kind", text(context, "subscriber_kind." +

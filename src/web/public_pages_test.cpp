@@ -135,7 +135,7 @@ TEST_F(PublicPages, every_page_for_everybody_answers_in_both_languages) {
 
 TEST_F(PublicPages, blank_forms_are_pdf_files) {
     auto stranger = portal_.stranger();
-    for (const char* name : {"mau-01", "mau-02", "mau-03"}) {
+    for (const char* name : {"mau-01", "mau-02", "mau-03", "mau-04", "mau-05", "mau-06"}) {
         const auto file = stranger.get("/tro-giup/mau-bieu/" + std::string{name} + ".pdf");
         EXPECT_EQ(file.status, 200);
         EXPECT_EQ(file.header("content-type"), "application/pdf");

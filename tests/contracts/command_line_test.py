@@ -64,8 +64,7 @@ class Clock(Contract):
 class Names(Contract):
     def test_commands_of_later_versions_say_so(self):
         for arguments in (["demo", "requests", "--out", "x"],
-                          ["x509", "verify", "--trust", "a.pem", "b.pem"],
-                          ["rows", "check", "--form", "05", "x.csv"]):
+                          ["x509", "verify", "--trust", "a.pem", "b.pem"]):
             answer = self.run_antin(*arguments)
             self.assertEqual((answer.exit, answer.out), (2, ""), arguments)
             self.assertEqual(answer.said.count("\n"), 1, answer.said)

@@ -480,10 +480,6 @@ class Refused(RowsCheck):
 
     def test_wrong_use(self):
         content = csv([HEADINGS, *PEOPLE])
-        for form in ("04", "05", "06"):
-            answer = self.check(content, form)
-            self.assertEqual((answer.exit, answer.out), (2, ""))
-            self.assertIn(f"form {form}", answer.said)
         for form in ("07", "1", "../01"):
             self.assertEqual(self.check(content, form).exit, 2)
         self.assertEqual(self.run_antin("rows", "check", "--form", "01").exit, 2)

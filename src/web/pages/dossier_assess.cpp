@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "web/chosen_view.hpp"
 #include "web/components.hpp"
 #include "web/event_text.hpp"
 #include "web/file_answer.hpp"
@@ -86,8 +87,9 @@ Json segments(const Work& work, const store::DossierLine& line) {
     if (assess && line.state == domain::LineState::Requested) {
         const auto name = fmt::format("de-xuat-{}", line.number);
         const std::string stored{line.proposal ? domain::to_text(*line.proposal) : ""};
+        const auto grant = grant_text(context, work.view.checked.dossier, "proposal.approve");
         return decision(legend, name,
-                        {{"approve", text(context, "proposal.approve"), "done"},
+                        {{"approve", grant, "done"},
                          {"supplement", text(context, "proposal.supplement"), "attention"},
                          {"refuse", text(context, "proposal.refuse"), "wrong"}},
                         typed && context.form().has(name) ? context.form().get(name) : stored);
@@ -97,7 +99,9 @@ Json segments(const Work& work, const store::DossierLine& line) {
         const bool refuse = line.proposal == domain::Proposal::Refuse;
         return decision(
             legend, name,
-            {{"dong-y", text(context, refuse ? "approve.agree_refuse" : "approve.agree_grant"),
+            {{"dong-y",
+              refuse ? text(context, "approve.agree_refuse")
+                     : grant_text(context, work.view.checked.dossier, "approve.agree_grant"),
               refuse ? "wrong" : "done"},
              {"tra-lai", text(context, "approve.send_back"), "attention"}},
             work.place.agree_all ? "dong-y" : (typed ? context.form().get(name) : ""));
@@ -120,6 +124,7 @@ Json detail_view(const Work& work) {
         facts.push_back({{"label", field_label(field.key, context.language)},
                          {"value", shown(view, field.key, value)}});
     }
+    add_known_certificate(context, view.checked.dossier, *line, facts);
     Json notes = Json::array();
     for (const auto& defect : findings.defects) {
         notes.push_back({{"tone", "wrong"},
@@ -167,6 +172,11 @@ Json row_view(const Work& work, std::size_t index) {
              {"detail", false}};
     // Beside a file the values stand under their row: there they are compared with the paper.
     if (work.place.file > 0 && line.number == work.place.row) row["detail"] = detail_view(work);
+    if (dossier.procedure != domain::Procedure::Issuance) {
+        row["second"] = line.value("serial", dossier) + " · " +
+                        text(context, "carrier." + std::string{domain::to_text(line.carrier)});
+        row["identity"] = asked_words(context, dossier, line);
+    }
     if (work.error != nullptr && work.error->field == fmt::format("line_{}", line.number)) {
         row["wrong"] = sentence_of(context.language, *work.error);
     }
@@ -178,7 +188,9 @@ Json row_view(const Work& work, std::size_t index) {
                              line.proposal_reason.empty();  // its buttons say so
     if (line.state == domain::LineState::Proposed && line.proposal && !plain_grant) {
         row["proposal"] =
-            text(context, "assess.proposed_" + std::string{domain::to_text(*line.proposal)});
+            line.proposal == domain::Proposal::Grant
+                ? grant_text(context, dossier, "assess.proposed_approve")
+                : text(context, "assess.proposed_" + std::string{domain::to_text(*line.proposal)});
         if (!line.proposal_reason.empty()) {
             row["proposal"] = row["proposal"].get<std::string>() + ": " + line.proposal_reason;
         }
@@ -504,10 +516,13 @@ http::Response dossier_page(PageContext& context, const app::OfficerDossier& vie
                                            : text(context, "assess.only_defects",
                                                   {{"count", std::to_string(found.rows)}})},
         {"has_filter", place.only_defects || found.rows > 0},
-        {"rows_label", text(context, person ? "assess.identity_person" : "assess.identity_other")}};
+        {"rows_label", text(context, view.checked.form->rows_are_chosen() ? "assess.asked"
+                                     : person                             ? "assess.identity_person"
+                                              : "assess.identity_other")}};
     add_acts(work, page_view);
     add_pages(work, pages, page_view);
     add_counts(context, count(view), page_view);
+    add_grant_words(context, view.checked.dossier, page_view);
     if (error != nullptr) page_view["errors"] = error_view(work, *error);
     std::string title = page_view["head"]["code"];
     if (page_view["head"]["clock"].is_object()) {

@@ -73,11 +73,11 @@ http::Response dossier_kind(PageContext& context) {
     Json kinds = Json::array();
     for (const auto procedure : domain::all<domain::Procedure>()) {
         const std::string name{domain::to_text(procedure)};
-        const bool built = procedure == domain::Procedure::Issuance;
+        const bool offered = app::is_offered(procedure);
         kinds.push_back({{"title", text(context, "procedure." + name)},
                          {"what", text(context, "request.what_" + name)},
-                         {"href", built ? "/ho-so/moi/cap-moi" : ""},
-                         {"later", built ? "" : text(context, "request.not_yet")}});
+                         {"href", offered ? procedure_path(procedure) : ""},
+                         {"later", offered ? "" : text(context, "request.not_yet")}});
     }
     Json view{{"page", {{"title", text(context, "request.kind_title")}}},
               {"steps", request_steps(context, 1)},

@@ -43,7 +43,7 @@ Json tasks_of(PageContext& context, const app::CheckedDossier& checked, const st
     std::string missing;
     for (const auto& finding : checked.findings.dossier)
         missing += (missing.empty() ? "" : " ") + finding_text(finding, context.language);
-    if (checked.dossier.subscriber_kind == domain::SubscriberKind::Organisation)
+    if (!checked.form->attachments_required.empty())
         out.push_back(task(context, "establishment", base + "/dinh-kem?loai=establishment_decision",
                            has_kind(checked, "establishment_decision"), missing));
     out.push_back(task(context, proof,
@@ -64,18 +64,21 @@ Json summary_of(PageContext& context, const app::CheckedDossier& checked) {
                        {"act_hidden", key}});
     };
     const auto& dossier = checked.dossier;
-    const std::string kind{domain::to_text(dossier.subscriber_kind)};
     const std::string carrier{domain::to_text(dossier.carrier)};
     const auto of = [&](const char* key) {
         const auto found = dossier.recipient.find(key);
         return found == dossier.recipient.end() ? std::string{} : found->second;
     };
     add(text(context, "review.request"), dossier_heading(context.language, dossier),
-        text(context, "form.name_" + kind), "");
-    add(text(context, "review.carrier"), text(context, "carrier." + carrier), "", "");
+        form_name(context.language, dossier), "");
+    if (!rows_are_chosen(dossier))
+        add(text(context, "review.carrier"), text(context, "carrier." + carrier), "", "");
     add(text(context, "review.recipient"), of("full_name"),
         of("position") + (of("phone").empty() ? "" : " · " + of("phone")), base + "/nguoi-nhan");
-    add(text(context, "review.address"), of("address"), of("email"), base + "/nguoi-nhan");
+    const bool restoration = dossier.procedure == domain::Procedure::DeviceRestoration;
+    add(text(context, restoration ? "review.agency" : "review.address"),
+        of(restoration ? "agency_name" : "address"), restoration ? "" : of("email"),
+        base + "/nguoi-nhan");
     return out;
 }
 

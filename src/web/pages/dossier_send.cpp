@@ -40,11 +40,32 @@ std::optional<store::Account> signer_of(const PageContext& context, sql::Reader&
     return heads.size() == 1 ? std::optional{heads.front()} : std::nullopt;
 }
 
+/// The columns that tell the head what is signed.
+std::vector<std::string> paper_keys(const store::Dossier& dossier) {
+    using enum domain::Procedure;
+    switch (dossier.procedure) {
+        case Renewal:
+        case Amendment:
+            return {"certificate_name", "serial", "change_to", "renew", "amend"};
+        case Revocation:
+            return {"certificate_name", "serial", "device_serial", "reason"};
+        case DeviceRestoration:
+            return {"device_serial", "certificate_name", "email"};
+        case Issuance:
+            break;
+    }
+    if (dossier.subscriber_kind == domain::SubscriberKind::Organisation)
+        return {"agency_name", "budget_code", "email"};
+    if (dossier.subscriber_kind == domain::SubscriberKind::Equipment)
+        return {"system_name", "domain_name", "email"};
+    return {"full_name", "personal_id", "position", "email"};
+}
+
 Json paper_of(PageContext& context, sql::Reader& db, const app::CheckedDossier& checked) {
-    const std::string kind{domain::to_text(checked.dossier.subscriber_kind)};
-    std::vector<std::string> keys{"full_name", "personal_id", "position", "email"};
-    if (kind == "organisation") keys = {"agency_name", "budget_code", "email"};
-    if (kind == "equipment") keys = {"system_name", "domain_name", "email"};
+    const std::string kind{rows_are_chosen(checked.dossier)
+                               ? domain::to_text(checked.dossier.procedure)
+                               : domain::to_text(checked.dossier.subscriber_kind)};
+    const auto keys = paper_keys(checked.dossier);
     Json heads = Json::array();
     for (const auto& key : keys) heads.push_back(field_label(key, context.language));
     Json rows = Json::array();

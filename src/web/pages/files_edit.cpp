@@ -38,7 +38,8 @@ Json kind_field(PageContext& context, const store::Dossier& dossier, const std::
     ask.label = text(context, "files.kind");
     ask.value = context.request.query().get("loai");
     ask.options.push_back({proof, text(context, "files.kind_" + proof), ""});
-    if (dossier.subscriber_kind == domain::SubscriberKind::Organisation)
+    if (dossier.subscriber_kind == domain::SubscriberKind::Organisation &&
+        !rows_are_chosen(dossier))
         ask.options.push_back(
             {"establishment_decision", text(context, "files.kind_establishment_decision"), ""});
     ask.options.push_back({"other", text(context, "files.kind_other"), ""});

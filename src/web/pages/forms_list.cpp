@@ -13,7 +13,8 @@ http::Response forms_list(PageContext& context) {
     view["requests"] = Json::array();
     view["papers"] = Json::array();
     for (const auto& about : app::list_papers(context.services)) {
-        if (about.name == "mau-01" || about.name == "mau-02" || about.name == "mau-03") {
+        const bool request = about.name.starts_with("mau-") && about.name <= "mau-06";
+        if (request) {
             view["requests"].push_back({{"href", "/tro-giup/mau-bieu/" + about.name + ".pdf"},
                                         {"title", about.title},
                                         {"sheet_href", ""}});

@@ -24,7 +24,7 @@ namespace {
 constexpr int running_max = 8;
 constexpr int drafts_max = 8;
 constexpr int expiring_days = 90;
-constexpr std::size_t expiring_max = 8;
+constexpr int expiring_max = 8;
 
 Json todo(std::string_view tone, std::string_view shape, std::string href, std::string act,
           std::string why, std::string when, bool urgent) {
@@ -125,15 +125,14 @@ std::string own_start(const PageContext& context) {
 Json expiring_of(PageContext& context, sql::Reader& db, std::int64_t agency) {
     const Instant now = context.services.clock.now();
     Json out = Json::array();
-    for (const auto& one : app::expiring_certificates(db, agency, now, expiring_days)) {
-        if (out.size() == expiring_max) break;
-        const auto left = std::chrono::floor<std::chrono::days>(*one.not_after - now).count();
-        const auto position = one.line.values.find("position");
-        out.push_back(
-            {{"name", one.line.name},
-             {"second", position == one.line.values.end() ? one.line.email : position->second},
-             {"left", text(context, "home.days_left", {{"n", std::to_string(left)}})},
-             {"until", to_vietnamese(local_date(*one.not_after))}});
+    for (const auto& one :
+         app::expiring_certificates(db, agency, now, expiring_days, expiring_max)) {
+        const Instant end = one.certificate.not_after;
+        const auto left = std::chrono::floor<std::chrono::days>(end - now).count();
+        out.push_back({{"name", one.name},
+                       {"second", one.position.empty() ? one.certificate.email : one.position},
+                       {"left", text(context, "home.days_left", {{"n", std::to_string(left)}})},
+                       {"until", to_vietnamese(local_date(end))}});
     }
     return out;
 }

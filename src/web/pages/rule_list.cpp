@@ -19,6 +19,11 @@ std::string name_of(const PageContext& context, const std::string& rule) {
 std::string value_words(const PageContext& context, const store::RuleRow& rule) {
     const auto key = "unit." + rule.unit;
     const auto unit = html::has_text(context.language, key) ? text(context, key) : "";
+    if (rule.unit == "reasons") {
+        const auto typed = app::typed_rule_value(rule);
+        return text(context, "rules.reasons_count",
+                    {{"n", std::to_string(std::ranges::count(typed, '\n'))}});
+    }
     return app::typed_rule_value(rule) + (unit.empty() ? "" : " " + unit);
 }
 
@@ -59,6 +64,12 @@ Field certainty_field(const PageContext& context, std::string chosen) {
     return out;
 }
 
+std::string value_hint(std::string_view unit) {
+    if (unit == "minutes_of_day") return "rules.value_hours_hint";
+    if (unit == "reasons") return "rules.value_reasons_hint";
+    return "rules.value_hint";
+}
+
 http::Response show(PageContext& context, const FormErrors& errors, bool typed) {
     const auto name = context.request.path_value("name");
     const auto rules = app::read_rules(context.services, context.actor);
@@ -83,12 +94,14 @@ http::Response show(PageContext& context, const FormErrors& errors, bool typed) 
         one.error = errors.of(one.id);
         view["fields"].push_back(field(one));
     };
+    const bool long_text = last.unit == "reasons";
     add({.id = "value",
          .label = text(context, "rules.value"),
          .value = value("value", app::typed_rule_value(last)),
-         .hint = text(context, last.unit == "minutes_of_day" ? "rules.value_hours_hint"
-                                                             : "rules.value_hint"),
-         .width = "20"});
+         .hint = text(context, value_hint(last.unit)),
+         .type = long_text ? "area" : "text",
+         .width = long_text ? "" : "20",
+         .rows = 14});
     add({.id = "legal_basis",
          .label = text(context, "rules.legal_basis"),
          .value = value("legal_basis", last.legal_basis),
@@ -128,7 +141,7 @@ http::Response rule_show(PageContext& context) {
 http::Response rule_show_post(PageContext& context) {
     FormErrors errors{context};
     const app::NewRuleVersion input{
-        context.request.path_value("name"), text_field(context, errors, "value"),
+        context.request.path_value("name"), context.form().get("value").substr(0, 20'000),
         text_field(context, errors, "legal_basis"), text_field(context, errors, "certainty"),
         text_field(context, errors, "effective_from")};
     if (errors.empty()) {

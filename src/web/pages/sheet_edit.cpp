@@ -143,7 +143,7 @@ http::Response show(PageContext& context, const store::Dossier& dossier, SheetLo
     const std::string kind{domain::to_text(dossier.subscriber_kind)};
     view["base"] = draft_base(dossier.id);
     view["heading"] = text(context, "sheet.heading_" + kind);
-    view["form_name"] = text(context, "form.name_" + kind);
+    view["form_name"] = form_name(context.language, dossier);
     view["dossier_version"] = std::to_string(dossier.version);
     view["shared_open"] = dossier.shared_values.empty();
     view["returned_note"] =
@@ -241,6 +241,7 @@ http::Response go_on(PageContext& context, const store::Dossier& dossier, std::s
 http::Response sheet_edit(PageContext& context) {
     const auto dossier = draft_of(context);
     if (!dossier) return problem(context, dossier.error());
+    if (rows_are_chosen(*dossier)) return chosen_edit(context, *dossier);
     const auto query = context.request.query();
     SheetLook look;
     look.page = number_of(query.get("trang"), 1);
@@ -263,6 +264,7 @@ http::Response sheet_save(PageContext& context) {
     auto dossier = draft_of(context);
     if (!dossier) return problem(context, dossier.error());
     const std::string act = context.form().get("viec");
+    if (rows_are_chosen(*dossier)) return chosen_save(context, *dossier);
     store::FieldValues shared;
     const bool shared_changed = shared_values_changed(context, *dossier, shared);
     if (act == "chung" || shared_changed) {

@@ -177,6 +177,7 @@ http::Response sheet_import_post(PageContext& context) {
 http::Response sheet_known(PageContext& context) {
     const auto dossier = draft_of(context);
     if (!dossier) return problem(context, dossier.error());
+    if (rows_are_chosen(*dossier)) return http::see_other(draft_base(dossier->id) + "/chon");
     Json people = Json::array();
     const auto read = context.services.db.read([&](sql::Reader& db) -> Status {
         for (const auto& line :
@@ -219,7 +220,8 @@ http::Response sheet_template(PageContext& context) {
     const auto dossier = draft_of(context);
     if (!dossier) return problem(context, dossier.error());
     const auto& form = form_of(*dossier);
-    const std::string kind{domain::to_text(dossier->subscriber_kind)};
+    const std::string kind{rows_are_chosen(*dossier) ? domain::to_text(dossier->procedure)
+                                                     : domain::to_text(dossier->subscriber_kind)};
     app::TemplateTexts texts;
     texts.sheet_name = text(context, "fill.template_sheet");
     texts.title = text(context, "sheet.heading_" + kind);

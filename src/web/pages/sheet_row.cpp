@@ -5,6 +5,7 @@
 #include "app/check_dossier.hpp"
 #include "app/dossier_access.hpp"
 #include "app/save_sheet.hpp"
+#include "web/chosen_view.hpp"
 #include "web/components.hpp"
 #include "web/dossier_pages.hpp"
 #include "web/finding_text.hpp"
@@ -77,6 +78,22 @@ std::vector<Option> sim_options(PageContext& context, const app::CheckedDossier&
     return out;
 }
 
+/// Boxes, reasons and changes of Mẫu 04 and 05 as they are asked on the page of one row.
+void shape_chosen(PageContext& context, const app::CheckedDossier& checked,
+                  const domain::FieldDefinition& definition, Field& ask) {
+    if (definition.kind == domain::FieldKind::Tick) {
+        ask.type = "select";
+        ask.options = {{"", text(context, "chosen.no"), ""},
+                       {"x", text(context, "chosen.yes"), ""}};
+    } else if (definition.kind == domain::FieldKind::RevocationReason) {
+        ask.type = "select";
+        ask.options = reason_options(context, checked.dossier, ask.value);
+    } else if (definition.kind == domain::FieldKind::Change) {
+        ask.type = "area";
+        ask.hint = text(context, "chosen.change_hint");
+    }
+}
+
 /// The value, what the rules say about it, and how it was read where that differs from the typing.
 Json row_fields(PageContext& context, const RowPage& row, const domain::FieldValues* typed,
                 FormErrors& errors) {
@@ -122,6 +139,7 @@ Json row_fields(PageContext& context, const RowPage& row, const domain::FieldVal
             ask.error = finding_text(defect, context.language);
             errors.add(definition.key, ask.error);
         }
+        shape_chosen(context, row.checked, definition, ask);
         if (definition.kind == domain::FieldKind::SimChoice) {
             ask.type = "select";
             ask.options = sim_options(context, row.checked, ask.value);
