@@ -13,6 +13,7 @@
 #include "app/keep_file.hpp"
 #include "app/load_session.hpp"
 #include "app/notify.hpp"
+#include "app/tries.hpp"
 #include "base/random.hpp"
 #include "base/text.hpp"
 #include "domain/identifiers.hpp"
@@ -76,6 +77,24 @@ Status check_proof(const ProofUpload& proof) {
         return fail(ErrorKind::Invalid, "registration.proof_type", {}, {}, "proof");
     }
     return {};
+}
+
+/// Anybody may register, so each one counts before anything of it is kept.
+Status count_registration(Services& services, const Actor& actor, const AgencyDetails& details) {
+    const auto mailbox = "registration/" + secret_hash(to_lower(details.email));
+    const auto address = "registration_from/" + actor.remote_address;
+    const Instant now = services.clock.now();
+    const char* code = "registration.too_many";
+    std::optional<Instant> locked;
+    ANTIN_CHECK(services.db.transact([&](sql::Transaction& tx) -> Status {
+        locked = store::count_try(tx, address, tries::registrations_per_address, now);
+        if (locked) return {};
+        locked = store::count_try(tx, mailbox, tries::registrations_per_mailbox, now);
+        if (locked) code = "registration.too_many_of_mailbox";
+        return {};
+    }));
+    if (!locked) return {};
+    return fail(ErrorKind::TooMany, code, {}, {{"until", to_vietnamese(*locked)}});
 }
 
 /// The record keeps a nonce beside what was typed; with the vault key it gives the link's secret.
@@ -301,6 +320,7 @@ Result<std::string> register_agency(Services& services, const Actor& actor,
         return fail(ErrorKind::Invalid, "registration.defects");
     }
     ANTIN_CHECK(check_proof(proof));
+    ANTIN_CHECK(count_registration(services, actor, details));
     ANTIN_TRY(file, keep_file(services, actor, proof.content, proof.name, std::nullopt));
     const auto nonce = random_token();
     return services.db.transact([&](sql::Transaction& tx) -> Result<std::string> {
@@ -340,6 +360,7 @@ Status mend_registration(Services& services, const Actor& actor, std::string_vie
     std::optional<store::File> file;
     if (!proof.content.empty()) {
         ANTIN_CHECK(check_proof(proof));
+        ANTIN_CHECK(count_registration(services, actor, details));
         ANTIN_TRY(kept, keep_file(services, actor, proof.content, proof.name, std::nullopt));
         file = std::move(kept);
     }

@@ -44,7 +44,8 @@ struct ProofUpload {
 /// agency gets a mail with the link by which it follows and mends. Anyone may call.
 /// Returns the secret of that link. Errors: Invalid "registration.defects" (ask
 /// check_agency_details), "registration.proof_missing", "registration.proof_type",
-/// Refused "registration.province_not_served".
+/// Refused "registration.province_not_served", TooMany "registration.too_many",
+/// "registration.too_many_of_mailbox" {{until}}.
 [[nodiscard]] Result<std::string> register_agency(Services& services, const Actor& actor,
                                                   const AgencyDetails& details,
                                                   const ProofUpload& proof);

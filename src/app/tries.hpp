@@ -31,6 +31,12 @@ inline constexpr ThrottleLimit resets_per_account{
     .tries = 4, .window = minutes{60}, .lock = minutes{30}};
 inline constexpr ThrottleLimit resets_per_address{
     .tries = 60, .window = minutes{60}, .lock = minutes{10}};
+/// Of registrations, each of which keeps a file, mails and tells the coordinators. A province has
+/// 200 bodies or so; one body needs one, and another each time it was returned.
+inline constexpr ThrottleLimit registrations_per_address{
+    .tries = 60, .window = minutes{60}, .lock = minutes{30}};
+inline constexpr ThrottleLimit registrations_per_mailbox{
+    .tries = 5, .window = minutes{60}, .lock = minutes{60}};
 /// Of codes that anybody may type: check values of dossiers (40 bits), activation codes (59 bits).
 inline constexpr ThrottleLimit guesses_per_address{
     .tries = 60, .window = minutes{10}, .lock = minutes{10}};

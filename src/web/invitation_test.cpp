@@ -5,6 +5,7 @@
 #include "app/activate_account.hpp"
 #include "app/edit_agency.hpp"
 #include "app/invite_agency.hpp"
+#include "app/register_agency.hpp"
 #include "kit/portal.hpp"
 #include "kit/workbook.hpp"
 #include "store/accounts.hpp"
@@ -281,6 +282,76 @@ TEST(Registration, AnAgencyRegistersIsReturnedMendsAndIsApproved) {
     });
     EXPECT_EQ(made->state, "approved");
     EXPECT_FALSE(made->code_provisional);
+}
+
+app::AgencyDetails details_of(const std::string& email) {
+    app::AgencyDetails details;
+    details.name = "Đảng ủy xã Tự Đăng Ký";
+    details.kind = "party_committee";
+    details.branch = "party";
+    details.level = "commune";
+    details.address = "Bản Thử, Lai Châu";
+    details.email = email;
+    details.contact_name = "Người Đăng Ký";
+    details.contact_role = "both";
+    return details;
+}
+
+TEST(Registration, OneMailboxAndOneAddressRegisterOnlySoOften) {
+    kit::Portal portal;
+    (void)portal.provincial_desk();
+    app::Actor stranger;
+    const auto registers = [&](const std::string& email) -> std::string {
+        const auto made = app::register_agency(*portal.services, stranger, details_of(email),
+                                               {"dau.pdf", to_bytes("%PDF-1.4\n%%EOF\n")});
+        return made ? "" : made.error().code;
+    };
+    stranger.remote_address = "192.0.2.1";
+    for (int i = 0; i < 5; ++i) ASSERT_EQ(registers("nhieu@laichau.gov.vn"), "");
+    EXPECT_EQ(registers("Nhieu@laichau.gov.vn"), "registration.too_many_of_mailbox");
+    for (int i = 6; i < 60; ++i) {
+        ASSERT_EQ(registers("so" + std::to_string(i) + "@laichau.gov.vn"), "") << i;
+    }
+    const auto kept =
+        app::open_registrations(*portal.services,
+                                portal.actor(portal.add_person("Đầu Mối", portal.provincial_desk(),
+                                                               {Role::ProvinceCoordinator})),
+                                "registered");
+    EXPECT_EQ(registers("cuoi@laichau.gov.vn"), "registration.too_many");
+    stranger.remote_address = "192.0.2.2";
+    EXPECT_EQ(registers("khac@laichau.gov.vn"), "") << "another network";
+    EXPECT_EQ(registers("nhieu@laichau.gov.vn"), "registration.too_many_of_mailbox");
+    portal.clock.advance(std::chrono::minutes{60});
+    EXPECT_EQ(registers("nhieu@laichau.gov.vn"), "");
+    stranger.remote_address = "192.0.2.1";
+    EXPECT_EQ(registers("cuoi@laichau.gov.vn"), "") << "the lock ended by itself";
+    ASSERT_TRUE(kept);
+    EXPECT_EQ(kept->size(), 59U) << "what was refused is not kept";
+}
+
+TEST(Registration, TooManyRegistrationsAreToldOnTheForm) {
+    kit::Portal portal;
+    (void)portal.provincial_desk();
+    auto stranger = portal.stranger();
+    for (int i = 0; i < 5; ++i) {
+        ASSERT_TRUE(app::register_agency(*portal.services, {}, details_of("hop@laichau.gov.vn"),
+                                         {"dau.pdf", to_bytes("%PDF-1.4\n%%EOF\n")}));
+    }
+    const auto answer =
+        stranger.submit(stranger.get("/dang-ky"), "/dang-ky",
+                        {{"name", "Đảng ủy xã Tự Đăng Ký"},
+                         {"kind", "party_committee"},
+                         {"branch", "party"},
+                         {"level", "commune"},
+                         {"address", "Bản Thử, Lai Châu"},
+                         {"email", "hop@laichau.gov.vn"},
+                         {"contact_name", "Người Đăng Ký"},
+                         {"contact_role", "both"}},
+                        {}, {{"proof", "dau.pdf", "application/pdf", "%PDF-1.4\n%%EOF\n"}});
+    EXPECT_EQ(answer.status, 429);
+    EXPECT_NE(answer.body.find("Hộp thư này đã được dùng cho nhiều đăng ký"), std::string::npos);
+    EXPECT_NE(answer.body.find("Đảng ủy xã Tự Đăng Ký"), std::string::npos)
+        << "nothing is typed again";
 }
 
 TEST(Registration, AStaleDecisionIsToldAndChangesNothing) {

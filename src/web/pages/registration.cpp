@@ -189,6 +189,7 @@ http::Response registration_new(PageContext& context) {
 
 http::Response registration_post(PageContext& context) {
     FormErrors errors{context};
+    int status = 422;
     const auto details = read_details(context, errors);
     const auto proof = read_proof(context);
     if (proof.content.empty()) errors.add_key("proof", "error.registration.proof_missing");
@@ -202,8 +203,9 @@ http::Response registration_post(PageContext& context) {
             return problem(context, secret.error());
         }
         errors.add(secret.error());
+        if (secret.error().kind == ErrorKind::TooMany) status = 429;
     }
-    return form_page(context, details, errors, "/dang-ky", "", 422);
+    return form_page(context, details, errors, "/dang-ky", "", status);
 }
 
 http::Response registration_follow(PageContext& context) {
@@ -228,18 +230,20 @@ http::Response registration_mend_post(PageContext& context) {
     const auto registration = app::follow_registration(context.services, secret);
     if (!registration) return problem(context, registration.error());
     FormErrors errors{context};
+    int status = 422;
     const auto details = read_details(context, errors);
     if (errors.empty()) {
-        const auto status = app::mend_registration(context.services, context.actor, secret, details,
+        const auto mended = app::mend_registration(context.services, context.actor, secret, details,
                                                    read_proof(context));
-        if (status) {
+        if (mended) {
             return redirect(context, "/dang-ky/theo-doi?ma=" + secret,
                             text(context, "registration.sent", {{"email", details.email}}));
         }
-        errors.add(status.error());
+        errors.add(mended.error());
+        if (mended.error().kind == ErrorKind::TooMany) status = 429;
     }
     return form_page(context, details, errors, "/dang-ky/theo-doi?ma=" + secret,
-                     registration->reasons, 422);
+                     registration->reasons, status);
 }
 
 http::Response registration_list(PageContext& context) {
