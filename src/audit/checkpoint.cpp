@@ -12,6 +12,7 @@
 #include <utility>
 
 #include "pki/digest.hpp"
+#include "pki/key.hpp"
 #include "pki/pem.hpp"
 
 namespace antin::audit {
@@ -170,7 +171,12 @@ Result<Checkpoint> make(const std::vector<Kept>& entries, Instant now, pki::Sign
     out.hash = entries.back().hash;
     for (const Kept& kept : entries) out.digests.push_back(content_digest(kept.entry));
     out.entries_hash = hash_of(out.digests);
-    ANTIN_TRY(signature, signer.sign_digest_sha256(pki::sha256(as_bytes(statement(out)))));
+    const auto digest = pki::sha256(as_bytes(statement(out)));
+    ANTIN_TRY(signature, signer.sign_digest_sha256(digest));
+    ANTIN_TRY(key, pki::PublicKey::read(signer.public_key_info()));
+    if (!key.verify_digest_sha256(digest, signature)) {
+        return fail(ErrorKind::Unavailable, "audit.signature_wrong");
+    }
     out.signature = std::move(signature);
     return out;
 }

@@ -538,3 +538,33 @@ TEST(Checkpoints, ATokenThatIsGoneHoldsUpNothingAndIsMadeGoodLater) {
                   .value(),
               1);
 }
+
+TEST(Checkpoints, AWrongSignatureIsNeverWritten) {
+    struct WrongSigner final : pki::Signer {
+        explicit WrongSigner(pki::Signer& other) : real(other) {}
+        Result<Bytes> sign_digest_sha256(BytesView digest) override {
+            Bytes changed{digest.begin(), digest.end()};
+            changed[0] ^= wrong;
+            return real.sign_digest_sha256(changed);
+        }
+        [[nodiscard]] const Bytes& public_key_info() const override {
+            return real.public_key_info();
+        }
+        [[nodiscard]] pki::KeyKind kind() const override { return real.kind(); }
+        pki::Signer& real;
+        std::uint8_t wrong = 1;
+    };
+    World world{sql::Engine::Sqlite};
+    WrongSigner signer{*world.signer};
+    const auto before = read_all(audit::checkpoint_file(world.folder()));
+    const auto write = [&] {
+        return audit::write_checkpoints(*world.database, world.clock, signer, world.folder(),
+                                        audit::When::AtOnce);
+    };
+    EXPECT_EQ(write().error().code, "audit.signature_wrong");
+    EXPECT_EQ(read_all(audit::checkpoint_file(world.folder())), before);
+    EXPECT_EQ(world.verify().checkpoints, 2);
+    signer.wrong = 0;
+    EXPECT_EQ(write().value(), 1);
+    EXPECT_TRUE(world.verify().findings.empty());
+}
