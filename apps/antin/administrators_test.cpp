@@ -6,6 +6,7 @@
 #include "base/random.hpp"
 #include "ca/authority.hpp"
 #include "command_fixture.hpp"
+#include "ledger/certificates.hpp"
 #include "offline.hpp"
 #include "store/accounts.hpp"
 #include "store/sessions.hpp"
@@ -38,7 +39,7 @@ class Administrators : public Command {
                 to_base64url(app::seal(offline->services(), "totp", std::string(20, 's')));
             account.totp_confirmed_at = offline->clock().now();
             ANTIN_CHECK(store::update_account(tx, account));
-            for (const char* code : {"AAAAABBBBB", "CCCCCDDDDD"}) {
+            for (const char* code : {"AAAAABBBBB", "CCCCCDDDDD", "EEEEEFFFFF", "GGGGGHHHHH"}) {
                 store::insert_recovery_code(tx, account.id, app::secret_hash(code));
             }
             return {};
@@ -166,6 +167,64 @@ TEST_F(Administrators, hold_needs_both_and_names_the_second) {
                    folder.string(), "--first", first_email, "--second", second_email})
                   .exit_code,
               2);
+}
+
+TEST_F(Administrators, a_certificate_is_held_released_and_revoked_for_good_by_two) {
+    set_up(first_email);
+    set_up(second_email);
+    ASSERT_EQ(lift(first_email, proof(password, "AAAAABBBBB"), second_email,
+                   proof(password, "AAAAABBBBB"))
+                  .exit_code,
+              0);
+    const std::string serial = "00AA00AA00AA00AA";
+    ASSERT_TRUE(offline->db().transact([&](sql::Transaction& tx) -> Status {
+        tx.execute({"test.serial",
+                    "INSERT INTO ca_serial (serial, issuer, purpose, state, given_at) "
+                    "VALUES ($1, 'state', 'restored', 'done', 0)"},
+                   serial);
+        ledger::CertificateRecord record;
+        record.serial = serial;
+        record.issuer = "state";
+        record.state = ledger::CertificateState::InForce;
+        record.not_after = offline->clock().now() + std::chrono::hours{24};
+        return ledger::insert_certificate(tx, record) ? Status{}
+                                                      : Status{fail(ErrorKind::Conflict, "test")};
+    }));
+    const auto state = [&] {
+        return offline->db()
+            .read([&](sql::Reader& db) -> Result<std::string> {
+                return std::string{to_name(ledger::find_certificate(db, serial).value().state)};
+            })
+            .value();
+    };
+    const auto act = [&](const std::string& name, const std::string& code,
+                         const std::vector<std::string>& more) {
+        std::vector<std::string> words{"ca",
+                                       name,
+                                       serial,
+                                       "--data",
+                                       folder.string(),
+                                       "--first",
+                                       first_email,
+                                       "--first-proof",
+                                       proof(password, code),
+                                       "--second",
+                                       second_email,
+                                       "--second-proof",
+                                       proof(password, code)};
+        words.insert(words.end(), more.begin(), more.end());
+        return run(words);
+    };
+    const auto held = act("hold", "CCCCCDDDDD", {"--reference", "công văn 12"});
+    EXPECT_EQ(held.exit_code, 0) << held.complaint;
+    EXPECT_EQ(state(), "hold");
+    const auto released = act("release", "EEEEEFFFFF", {});
+    EXPECT_EQ(released.exit_code, 0) << released.complaint;
+    EXPECT_EQ(state(), "in_force");
+    const auto revoked = act("revoke", "GGGGGHHHHH", {"--reason", "key-compromise"});
+    EXPECT_EQ(revoked.exit_code, 0) << revoked.complaint;
+    EXPECT_EQ(state(), "revoked");
+    EXPECT_EQ(std::ranges::count(journal(), "ca.change_confirmed"), 3) << "both names each time";
 }
 
 }  // namespace
