@@ -47,6 +47,14 @@ Result<store::Dossier> assign(sql::Transaction& tx, Services& services, const Ac
          .data =
              nlohmann::json{{"assessor", input.assessor_id}, {"name", assessor->full_name}}.dump(),
          .is_public = from != next});
+    if (from != next) {
+        notify_agency(tx, services, dossier.agency_id,
+                      {"dossier_in_progress",
+                       {{"code", name_of(dossier)},
+                        {"due", dossier.due_at ? to_vietnamese(*dossier.due_at) : ""}},
+                       "/ho-so/" + name_of(dossier),
+                       dossier.id});
+    }
     if (!taken) {
         notify_person(tx, services, input.assessor_id,
                       {"dossier_assigned",

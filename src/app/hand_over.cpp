@@ -32,17 +32,15 @@ std::string carrier_words(domain::Carrier carrier) {
 }
 
 void add_event(sql::Transaction& tx, const Services& services, const Actor& actor,
-               const store::Dossier& dossier, const char* act, const std::string& to,
-               bool is_public) {
+               const store::Dossier& dossier, const char* act) {
     store::DossierEvent event;
     event.dossier_id = dossier.id;
     event.act = act;
-    event.from_state = domain::to_text(dossier.state);
-    event.to_state = to.empty() ? event.from_state : to;
+    event.from_state = event.to_state = domain::to_text(dossier.state);
     if (actor.account_id != 0) event.actor_id = actor.account_id;
     event.actor_name = actor.name;
     event.at = services.clock.now();
-    event.is_public = is_public;
+    event.is_public = true;
     store::add_dossier_event(tx, event);
 }
 
@@ -120,7 +118,7 @@ Result<std::int64_t> hand_over_in(sql::Transaction& tx, Services& services, cons
         order.items.push_back(std::move(item));
         order.pin_envelopes += store::find_pin_envelope(tx, line_id) ? 1 : 0;
     }
-    add_event(tx, services, actor, *dossier, "handed_over", {}, false);
+    add_event(tx, services, actor, *dossier, "handed_over");
     audit::append(
         tx, journal_entry(
                 services, actor, "handover.made", "handover", std::to_string(id),
@@ -223,7 +221,7 @@ Status confirm_handover(Services& services, const Actor& actor, std::int64_t han
             items.push_back(std::move(item));
         }
         const auto person = store::find_account(tx, actor.account_id);
-        add_event(tx, services, actor, *dossier, "handover_confirmed", {}, false);
+        add_event(tx, services, actor, *dossier, "handover_confirmed");
         audit::append(tx, journal_entry(services, actor, "handover.confirmed", "handover",
                                         std::to_string(handover_id)));
         order_handover_notice(tx, services, *dossier, items, actor.name,

@@ -175,6 +175,12 @@ TEST_F(OfficerPages, ADossierGoesFromIntakeToApprovalThroughRealPages) {
     auto examiner = portal.sign_in(assessor);
     auto page = examiner.get(fmt::format("/xu-ly/{}", id));
     EXPECT_EQ(examiner.submit(page, "/nhan-viec").status, 303);
+    const auto told = portal.mails_to(address.value());
+    ASSERT_EQ(told.size(), 2U);
+    EXPECT_NE(told.back().find(accepted.code.value() + " đã có người thụ lý"), std::string::npos);
+    ASSERT_TRUE(app::assign_dossier(*portal.services, portal.actor(intake),
+                                    {id, read(id).version, assessor}));
+    EXPECT_EQ(portal.mails_to(address.value()).size(), 2U) << "in progress already";
     page = examiner.get(fmt::format("/xu-ly/{}", id));
     EXPECT_NE(page.body.find("đã dùng"), std::string::npos);
     EXPECT_EQ(examiner.submit(page, "/mo-du-lieu").status, 303);

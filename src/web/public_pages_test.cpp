@@ -75,6 +75,29 @@ TEST_F(PublicPages, a_dossier_is_found_by_code_and_check_value_and_shows_no_pers
     EXPECT_HAS(page.header("cache-control"), "no-store");
 }
 
+TEST_F(PublicPages, steps_within_one_status_say_what_happened) {
+    ASSERT_TRUE(portal_.database->transact([&](sql::Transaction& tx) -> Status {
+        const auto dossier = store::find_dossier_by_code(tx, "G11.07-261123-0001").value();
+        for (const char* act : {"supplement_asked", "handed_over", "handover_confirmed"}) {
+            store::add_dossier_event(tx, {.dossier_id = dossier.id,
+                                          .act = act,
+                                          .from_state = "in_progress",
+                                          .to_state = "in_progress",
+                                          .actor_name = "Trần Thu Hà",
+                                          .at = portal_.clock.now(),
+                                          .is_public = true});
+        }
+        return {};
+    }));
+    auto stranger = portal_.stranger();
+    const auto words =
+        http::page_words(stranger.get("/tra-cuu?ma=G11.07-261123-0001&kt=K7QM-4XWP").body);
+    EXPECT_HAS(words, "Yêu cầu bổ sung");
+    EXPECT_HAS(words, "Bàn giao cho cơ quan nộp");
+    EXPECT_HAS(words, "xác nhận đã nhận, chứng thư có hiệu lực");
+    EXPECT_EQ(words.find("Trần Thu Hà"), std::string::npos);
+}
+
 TEST_F(PublicPages, the_form_of_the_look_up_leads_to_the_dossier) {
     auto stranger = portal_.stranger();
     const auto page = stranger.get("/tra-cuu");

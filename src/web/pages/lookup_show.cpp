@@ -44,8 +44,13 @@ http::Response ask(PageContext& context, const std::string& code, const std::str
 }
 
 /// The outward status, in the words that everybody knows from the national portal; what officers
-/// read about a step may hold more than the public should see.
+/// read about a step may hold more than the public should see. A step that changed no status has
+/// words of its own: the same status twice would say nothing.
 std::string step_title(const PageContext& context, const store::DossierEvent& step) {
+    const std::string own = "lookup.step." + step.act;
+    if (step.from_state == step.to_state && html::has_text(context.language, own)) {
+        return text(context, own);
+    }
     const auto state = domain::parse<domain::DossierState>(step.to_state);
     if (state) return dossier_tag(*state, context.language)["word"].get<std::string>();
     const std::string key = "event." + step.act;
