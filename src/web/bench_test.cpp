@@ -30,6 +30,7 @@
 #include "pki/certificate_request.hpp"
 #include "pki/key.hpp"
 #include "store/devices.hpp"
+#include "store/dossier_events.hpp"
 #include "store/dossier_lines.hpp"
 #include "store/dossiers.hpp"
 #include "store/handovers.hpp"
@@ -283,6 +284,17 @@ class Bench : public testing::Test {
                }))
             .state;
     }
+    /// What the look-up page shows, oldest first.
+    std::vector<std::string> public_acts() {
+        return must(portal.database->read([&](sql::Reader& db) -> Result<std::vector<std::string>> {
+            std::vector<std::string> acts;
+            for (const auto& event :
+                 store::dossier_events(db, dossier_id, store::EventAudience::Public)) {
+                acts.push_back(event.act);
+            }
+            return acts;
+        }));
+    }
     /// `round` 2: after its first device broke.
     std::optional<ca::CertificateRecord> certificate_of(std::int64_t id, int round = 1) {
         const auto order = "line:" + std::to_string(id) + (round == 1 ? "" : ".2");
@@ -370,6 +382,8 @@ TEST_F(Bench, ABatchGoesFromApprovedRowsToCertificatesInForce) {
     }
     EXPECT_EQ(device(first).state, domain::DeviceState::HandedOver);
     EXPECT_EQ(their.post(made.header("location") + "/xac-nhan").status, 303) << "again is fine";
+    EXPECT_EQ(public_acts(), (std::vector<std::string>{"decided", "handed_over", "returned",
+                                                       "handover_confirmed"}));
     EXPECT_EQ(count("mail WHERE recipient <> ''") > 0, true);
     const auto history = browser.get("/kho/" + first).body;
     EXPECT_NE(history.find("Lò Thị Nhận"), std::string::npos);
