@@ -2,7 +2,12 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
+#include "app/notify.hpp"
 #include "kit/portal.hpp"
+#include "store/accounts.hpp"
+#include "store/notices.hpp"
 #include "web/csrf.hpp"
 #include "web/web_router.hpp"
 
@@ -70,6 +75,39 @@ TEST(Frame, LanguageIsChosenByALinkAndKept) {
     EXPECT_EQ(chosen.header("location"), "/khong-co");
     EXPECT_NE(browser.get("/khong-co").body.find("This page cannot be found"), std::string::npos);
     EXPECT_EQ(browser.get("/ngon-ngu/en?ve=https://evil.example").header("location"), "/viec");
+}
+
+TEST(Frame, WhoChoosesEnglishGetsTheNextNoticeAndMailInEnglish) {
+    kit::Portal portal;
+    const auto agency = portal.add_agency("Đảng ủy xã Bản Thử");
+    auto clerk = portal.sign_in(domain::Role::FocalPoint, agency);
+    struct Told {
+        std::string notice, mail;
+    };
+    const auto tell = [&]() -> Told {
+        return *portal.database->transact([&](sql::Transaction& tx) -> Result<Told> {
+            app::notify_person(tx, *portal.services, clerk.account_id,
+                               {"role_given", {{"agency", "Đảng ủy xã Bản Thử"}}, "/viec", {}});
+            return Told{store::notices_of(tx, clerk.account_id, 1, 0).at(0).subject,
+                        store::find_account(tx, clerk.account_id)->email};
+        });
+    };
+    const auto last_mail = [&](const Told& told) { return portal.mails_to(told.mail).back(); };
+    EXPECT_EQ(tell().notice, "Anh/chị có vai trò mới");
+
+    EXPECT_EQ(clerk.get("/ngon-ngu/en?ve=/viec").status, 303);
+    const auto english = tell();
+    EXPECT_EQ(english.notice, "You have a new role");
+    EXPECT_NE(last_mail(english).find("has given you a new role"), std::string::npos);
+    EXPECT_EQ(clerk.get("/ngon-ngu/xx?ve=/viec").status, 303);
+    EXPECT_EQ(tell().notice, "You have a new role");
+
+    // Chosen once more it is no news; what a stranger chooses is nobody's.
+    clerk.get("/ngon-ngu/en?ve=/viec");
+    portal.stranger().get("/ngon-ngu/vi");
+    EXPECT_EQ(std::ranges::count(portal.journal(), "account.language_chosen"), 1);
+    clerk.get("/ngon-ngu/vi?ve=/viec");
+    EXPECT_EQ(tell().notice, "Anh/chị có vai trò mới");
 }
 
 TEST(Frame, ProblemsAskedAsJsonAreJson) {
