@@ -622,7 +622,7 @@ TEST_F(Agency, HelpForTheTaskStandsOnEachPage) {
     EXPECT_NE(clerk_.get(base + "/danh-sach").body.find("href=\"/tro-giup/bang-danh-sach\""),
               std::string::npos);
     EXPECT_NE(head_.get(base + "/ky").body.find("href=\"/tro-giup/ky-va-gui\""), std::string::npos);
-    EXPECT_NE(clerk_.get("/viec").body.find("href=\"/tro-giup\""), std::string::npos);
+    EXPECT_NE(clerk_.get("/viec").body.find("href=\"/tro-giup/lap-ho-so\""), std::string::npos);
 }
 
 /// A dossier of two rows that was sent, accepted and given to an examiner.

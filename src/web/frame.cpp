@@ -40,7 +40,7 @@ Json navigation(const PageContext& context) {
                        {"badge", ""}});
     }
     if (inside) {  // strangers have the list of all guidance in their navigation
-        out.push_back({{"href", help_for(context.request.path)},
+        out.push_back({{"href", help_for(context.request.path, roles_of(context.actor))},
                        {"text", text(context, "nav.help")},
                        {"current", context.request.path.starts_with("/tro-giup")},
                        {"badge", ""}});
@@ -120,7 +120,7 @@ void complete(PageContext& context, Json& view) {
     set("flash", take_flash(context));
     const std::string contact = app::portal_contact(context.services);
     set("contact", contact.empty() ? text(context, "frame.contact") : contact);
-    set("help_href", help_for(context.request.path));
+    set("help_href", help_for(context.request.path, roles_of(context.actor)));
     page["home_href"] = context.signed_in ? landing_path(context.actor) : "/";
     const bool may_return = context.request.method == "GET" && context.request.path != "/" &&
                             !context.request.path.starts_with("/dang-nhap");

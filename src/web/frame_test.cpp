@@ -9,6 +9,7 @@
 #include "store/accounts.hpp"
 #include "store/notices.hpp"
 #include "web/csrf.hpp"
+#include "web/help_topic.hpp"
 #include "web/web_router.hpp"
 
 namespace antin::web {
@@ -108,6 +109,36 @@ TEST(Frame, WhoChoosesEnglishGetsTheNextNoticeAndMailInEnglish) {
     EXPECT_EQ(std::ranges::count(portal.journal(), "account.language_chosen"), 1);
     clerk.get("/ngon-ngu/vi?ve=/viec");
     EXPECT_EQ(tell().notice, "Anh/chị có vai trò mới");
+}
+
+TEST(Frame, HelpIsThatOfTheTaskAndOfTheReadersRole) {
+    using enum domain::Role;
+    const auto topic = [](std::string_view path, domain::Roles roles) {
+        return help_for(path, roles);
+    };
+    EXPECT_EQ(topic("/co-quan/nhap", domain::Roles(ProvinceCoordinator)), "/tro-giup/moi-co-quan");
+    EXPECT_EQ(topic("/dang-ky/cho-duyet", domain::Roles(ProvinceCoordinator)),
+              "/tro-giup/moi-co-quan");
+    EXPECT_EQ(topic("/dang-ky/7", domain::Roles(ProvinceCoordinator)), "/tro-giup/moi-co-quan");
+    EXPECT_EQ(topic("/dang-ky", {}), "/tro-giup/mo-tai-khoan");
+    EXPECT_EQ(topic("/xu-ly/7", domain::Roles(Assessor)), "/tro-giup/tham-dinh");
+    EXPECT_EQ(topic("/xu-ly/7", domain::Roles(Approver)), "/tro-giup/phe-duyet");
+    EXPECT_EQ(topic("/xu-ly/7", domain::Roles(IntakeOfficer)), "/tro-giup/tiep-nhan");
+    EXPECT_EQ(topic("/xu-ly/7/bo-sung", domain::Roles(IntakeOfficer)), "/tro-giup/tham-dinh");
+    EXPECT_EQ(topic("/hang-cho", domain::Roles(Approver)), "/tro-giup/phe-duyet");
+    EXPECT_EQ(topic("/cong-viec", domain::Roles(Approver)), "/tro-giup/phe-duyet");
+    EXPECT_EQ(topic("/viec", domain::Roles(FocalPoint, Head)), "/tro-giup/lap-ho-so");
+    EXPECT_EQ(topic("/viec", domain::Roles(Head)), "/tro-giup/ky-va-gui");
+    EXPECT_EQ(topic("/nguoi", domain::Roles(Head)), "/tro-giup/dau-moi");
+    EXPECT_EQ(topic("/thong-bao", domain::Roles(Auditor)), "/tro-giup/thong-bao");
+    EXPECT_EQ(topic("/bieu-mau", {}), "/tro-giup");
+
+    kit::Portal portal;
+    auto stranger = portal.stranger();
+    for (const auto* path : {"/tro-giup/moi-co-quan", "/tro-giup/dau-moi", "/tro-giup/thong-bao"}) {
+        EXPECT_EQ(stranger.get(path).status, 200) << path;
+        EXPECT_NE(stranger.get("/tro-giup").body.find(path), std::string::npos) << path;
+    }
 }
 
 TEST(Frame, ProblemsAskedAsJsonAreJson) {

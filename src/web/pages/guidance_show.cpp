@@ -14,9 +14,11 @@ const std::array<Group, 3>& groups() {
     static const std::array<Group, 3> all{
         Group{"agency",
               {"mo-tai-khoan", "lap-ho-so", "bang-danh-sach", "ky-va-gui", "bo-sung",
-               "nhan-thiet-bi", "quen-mat-khau"}},
-        Group{"everybody", {"tra-cuu", "kiem-tra-chung-thu", "du-lieu-ca-nhan"}},
-        Group{"officer", {"tiep-nhan", "tham-dinh", "phe-duyet", "cap-phat", "quan-tri"}}};
+               "nhan-thiet-bi", "dau-moi"}},
+        Group{"everybody",
+              {"quen-mat-khau", "thong-bao", "tra-cuu", "kiem-tra-chung-thu", "du-lieu-ca-nhan"}},
+        Group{"officer",
+              {"moi-co-quan", "tiep-nhan", "tham-dinh", "phe-duyet", "cap-phat", "quan-tri"}}};
     return all;
 }
 
