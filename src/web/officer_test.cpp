@@ -21,6 +21,7 @@
 #include "kit/portal.hpp"
 #include "ledger/issuers.hpp"
 #include "store/papers.hpp"
+#include "store/rules.hpp"
 #include "store/supplements.hpp"
 
 namespace antin::web {
@@ -502,6 +503,38 @@ TEST_F(OfficerPages, AnAnsweredSupplementShowsTheAnswerAndTheClockGoesOn) {
     page = portal.sign_in(assessor).get(fmt::format("/xu-ly/{}", id)).body;  // another morning
     EXPECT_NE(page.find("Đã chụp lại đủ dấu."), std::string::npos);
     EXPECT_NE(page.find("Cơ quan trả lời lúc"), std::string::npos);
+}
+
+TEST_F(OfficerPages, TheWarningBeforeAnotherSupplementFollowsTheRule) {
+    const auto warns_of = [&](std::int64_t id, std::string_view sentence) {
+        auto examiner = portal.sign_in(assessor);
+        const auto form = examiner.get(fmt::format("/xu-ly/{}/bo-sung", id));
+        EXPECT_EQ(form.status, 200);
+        EXPECT_NE(form.body.find(sentence), std::string::npos) << sentence;
+    };
+    const auto ask_and_answer = [&](std::int64_t id) {
+        ASSERT_TRUE(
+            app::request_supplement(*portal.services, portal.actor(assessor),
+                                    {id, read(id).version, {{0, "", "Thiếu dấu."}}, "", 5}));
+        mend(id, 1);
+        ASSERT_TRUE(app::answer_supplement(*portal.services, portal.actor(clerk),
+                                           {id, read(id).version, "Đã đủ dấu."}));
+    };
+    const auto as_shipped = in_progress(2, 1);
+    warns_of(as_shipped, "Từ phiếu thứ 2, hồ sơ bị tính là trễ hạn");
+    ask_and_answer(as_shipped);
+    warns_of(as_shipped, "Đây là phiếu thứ 2: gửi phiếu này");
+
+    ASSERT_TRUE(portal.database->transact([&](sql::Transaction& tx) -> Status {
+        store::insert_rule(tx,
+                           {"supplement.max_before_warning", "2", "times", "Quyết định thử",
+                            "recalled", "2026-12-01"},
+                           std::nullopt, portal.clock.now());
+        return {};
+    }));
+    warns_of(as_shipped, "Từ phiếu thứ 3, hồ sơ bị tính là trễ hạn");
+    ask_and_answer(as_shipped);
+    warns_of(as_shipped, "Đây là phiếu thứ 3: gửi phiếu này");
 }
 
 TEST_F(OfficerPages, ASupplementDoesNotRunOutWhileTheAgencyAsksToWithdraw) {

@@ -6,6 +6,7 @@
 #include "app/request_supplement.hpp"
 #include "base/text.hpp"
 #include "domain/line_workflow.hpp"
+#include "store/rules.hpp"
 #include "web/components.hpp"
 #include "web/finding_text.hpp"
 #include "web/form_errors.hpp"
@@ -136,10 +137,15 @@ http::Response render(PageContext& context, const FormErrors& errors, int status
         left.minutes = view->clock->minutes_left;
         left.day_minutes = view->clock->day_minutes;
     }
-    const bool again = dossier.supplement_count > 0;
+    const auto in_time = context.services.db.read([&](sql::Reader& db) -> Result<std::int64_t> {
+        return store::rule_integer(db, "supplement.max_before_warning", dossier.rules_date);
+    });
+    if (!in_time) return problem(context, in_time.error());
+    const bool again = dossier.supplement_count >= *in_time;
+    const auto number = std::to_string(dossier.supplement_count + 1);
     Json page_view{{"head", dossier_head(context, *view)},
                    {"base", fmt::format("/xu-ly/{}", dossier.id)},
-                   {"number", std::to_string(dossier.supplement_count + 1)},
+                   {"number", number},
                    {"points", points},
                    {"no_points", points.empty()},
                    {"other", typed ? context.form().get("khac") : ""},
@@ -148,6 +154,9 @@ http::Response render(PageContext& context, const FormErrors& errors, int status
                    {"stops", running && all_would_wait(*view, offered)},
                    {"left", running ? time_left_words(left, context.language) : ""},
                    {"again", again},
+                   {"late_words", again ? text(context, "supplement.again", {{"number", number}})
+                                        : text(context, "supplement.once",
+                                               {{"late_from", std::to_string(*in_time + 1)}})},
                    {"point_error", errors.of("points")}};
     if (!errors.empty()) page_view["errors"] = errors.summary();
     page_view["page"] = {{"title", text(context, "supplement.title") + ", " +
