@@ -13,6 +13,7 @@
 #include "app/revoke_line.hpp"
 #include "base/text.hpp"
 #include "ca/authority.hpp"
+#include "html/template.hpp"
 #include "store/accounts.hpp"
 #include "store/rules.hpp"
 
@@ -86,8 +87,10 @@ Status decide_one(Work& work, const LineDecision& decision, store::DossierLine& 
         ++work.decided.approved;
     } else if (*next == domain::LineState::Refused) {
         ++work.decided.refused;
-        work.refusals.push_back(
-            fmt::format("Dòng {}, {}: {}", line.number, line.name, line.decision_reason));
+        work.refusals.push_back(html::text(html::Language::Vietnamese, "line.refusal",
+                                           {{"number", std::to_string(line.number)},
+                                            {"name", line.name},
+                                            {"reason", line.decision_reason}}));
     }
     audit::append(work.tx, journal_entry(work.services, work.actor, name, "dossier_line",
                                          std::to_string(line.id)));

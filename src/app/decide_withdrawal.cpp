@@ -5,6 +5,7 @@
 #include "app/dossier_clock.hpp"
 #include "app/officer_access.hpp"
 #include "base/text.hpp"
+#include "html/template.hpp"
 #include "store/dossier_events.hpp"
 #include "store/supplements.hpp"
 
@@ -30,7 +31,7 @@ Status close_lines(sql::Transaction& tx, Services& services, const store::Dossie
         const auto* next = std::get_if<domain::Transition<domain::LineState>>(&decision);
         if (next == nullptr) continue;
         line.state = next->to;
-        line.decision_reason = "Cơ quan xin rút hồ sơ.";
+        line.decision_reason = html::text(html::Language::Vietnamese, "line.reason.withdrawn");
         line.decided_at = services.clock.now();
         if (!store::save_line(tx, line)) return dossier_changed(tx, dossier.id);
     }

@@ -9,6 +9,7 @@
 #include "app/officer_access.hpp"
 #include "app/order_paper.hpp"
 #include "base/text.hpp"
+#include "html/template.hpp"
 #include "store/calendar.hpp"
 #include "store/rules.hpp"
 
@@ -134,7 +135,8 @@ Status expire(sql::Transaction& tx, Services& services, const Actor& actor,
         if (next == nullptr) continue;
         line.state = next->to;
         line.decision = "refused";
-        line.decision_reason = "Quá hạn bổ sung, cơ quan chưa trả lời.";
+        line.decision_reason =
+            html::text(html::Language::Vietnamese, "line.reason.supplement_expired");
         line.decided_at = now;
         if (!store::save_line(tx, line)) return dossier_changed(tx, dossier->id);
     }

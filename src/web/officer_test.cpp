@@ -303,6 +303,7 @@ TEST_F(OfficerPages, ASupplementForAllRowsStopsTheClockAndItsAnswerIsOwed) {
     EXPECT_EQ(app::expire_supplements(*portal.services).value(), 1);
     EXPECT_EQ(app::expire_supplements(*portal.services).value(), 0);
     EXPECT_EQ(lines(id)[0].state, LineState::Refused);
+    EXPECT_EQ(lines(id)[0].decision_reason, "Quá hạn bổ sung, cơ quan chưa trả lời.");
     EXPECT_EQ(read(id).state, DossierState::Stopped);
 }
 
@@ -326,6 +327,14 @@ TEST_F(OfficerPages, ASupplementForOneRowOfThreeLetsTheOthersGoOn) {
     EXPECT_EQ(decided->approved, 1);
     EXPECT_EQ(decided->refused, 1);
     EXPECT_EQ(lines(id)[2].decision_reason, "Đã thôi việc.");
+    const auto papers =
+        portal.database->read([&](sql::Reader& db) -> Result<std::vector<store::Paper>> {
+            return store::papers_of(db, id);
+        });
+    const auto refusal = std::ranges::find(*papers, "line-refusal", &store::Paper::kind);
+    ASSERT_NE(refusal, papers->end());
+    EXPECT_NE(refusal->data.find("Dòng 3, " + lines(id)[2].name + ": Đã thôi việc."),
+              std::string::npos);
 }
 
 TEST_F(OfficerPages, ADossierWhoseRowsAreAllRefusedIsDecidedAndReturned) {
@@ -444,6 +453,7 @@ TEST_F(OfficerPages, AWithdrawalIsSeenWithItsReasonAndAnsweredOnThePage) {
     ask_back(id);
     const auto again = examiner.get(fmt::format("/xu-ly/{}", id));
     EXPECT_EQ(examiner.submit(again, "/rut", {}, {{"viec", "dong-y"}}).status, 303);
+    EXPECT_EQ(lines(id)[0].decision_reason, "Cơ quan xin rút hồ sơ.");
     EXPECT_EQ(read(id).state, DossierState::Stopped);
     // The approver may look but has no say in it.
     ask_back(in_progress(1));
