@@ -21,12 +21,14 @@ domain::DossierToCheck to_check(const store::Dossier& dossier) {
     return check;
 }
 
+/// A draft is under the rules of today: what its clerk sees is what will count at sending.
 RequestScope scope_of(const Services& services, const store::Dossier& dossier) {
+    const Instant now = services.clock.now();
     return {.agency_id = dossier.agency_id,
             .dossier_id = dossier.id,
             .sent_at = dossier.submitted_at,
-            .rules_date = dossier.rules_date,
-            .now = services.clock.now()};
+            .rules_date = dossier.submitted_at ? dossier.rules_date : to_iso(local_date(now)),
+            .now = now};
 }
 
 }  // namespace
@@ -62,6 +64,7 @@ CheckedDossier check_dossier(sql::Reader& db, const Services& services, store::D
         out.attachment_kinds.push_back(attachment.kind);
     check.attachment_kinds = out.attachment_kinds;
     out.form = check.form;
+    // Mail domains and certificates in force have no versions: they are those of now.
     const LineFacts facts = line_facts_of(db, scope_of(services, dossier), out.lines);
     out.findings = domain::check_dossier(check, facts.settings(), facts.outside);
     out.dossier = std::move(dossier);

@@ -26,7 +26,7 @@ struct CheckedDossier {
 void take_findings(const domain::LineFindings& findings, store::DossierLine& line);
 
 /// Reads and checks: the same call in the sheet, at sending and on the officer's screen, under the
-/// rules of `dossier.rules_date`. No permission is asked here: callers have done that.
+/// rules of `dossier.rules_date`, for a draft those of today. No permission is asked here.
 [[nodiscard]] CheckedDossier check_dossier(sql::Reader& db, const Services& services,
                                            store::Dossier dossier);
 /// Rows that are not stored yet (paste, import) under the same rules, numbered from `first_number`.

@@ -70,6 +70,7 @@ Result<store::Dossier> send(sql::Transaction& tx, Services& services, const Acto
     ANTIN_TRY(draft, draft_again(tx, input.dossier_id));
     if (draft.version != input.version || to_millis(draft.saved_at) != input.saved_at_ms)
         return fail(ErrorKind::Conflict, "draft.changed_since_seen");
+    draft.rules_date = to_iso(local_date(now));  // filed today, under the rules of today
     auto checked = check_dossier(tx, services, draft);
     const auto decision = domain::decide(facts_of(checked, asked_proof(tx)),
                                          domain::DossierAction::Submit, domain::Role::Head);

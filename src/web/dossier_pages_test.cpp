@@ -15,6 +15,7 @@
 #include "store/dossier_events.hpp"
 #include "store/dossier_lines.hpp"
 #include "store/notices.hpp"
+#include "store/rules.hpp"
 #include "store/supplements.hpp"
 
 namespace antin::web {
@@ -723,6 +724,31 @@ TEST_F(SentDossier, AStoppedClockKeepsItsMinutesUntilTheAnswer) {
     EXPECT_EQ(dossier(base_).state, domain::DossierState::InProgress);
     // Accepted on Monday, due on Thursday; one day stood still: Friday.
     EXPECT_EQ(to_iso(dossier(base_).due_at.value()), "2026-11-27T17:00:00+07:00");
+}
+
+TEST_F(SentDossier, TheRulesOfTheDayOfSendingCountAndAnOpenDossierKeepsItsOwn) {
+    // One dossier is sent on Monday, one is only written; from Tuesday on five days are allowed.
+    const auto written = new_draft();
+    fill_recipient(written);
+    ASSERT_EQ(paste(written, row_text(3)).status, 303);
+    ASSERT_EQ(attach(written, "form_scan", a_pdf).status, 303);
+    ASSERT_TRUE(portal_.database->transact([&](sql::Transaction& tx) -> Status {
+        store::insert_rule(
+            tx, {"issue.deadline_wd", "5", "wd", "Quyết định thử", "verified", "2026-11-24"},
+            std::nullopt, portal_.clock.now());
+        return {};
+    }));
+    portal_.clock.set("2026-11-24T09:00:00+07:00");
+    auto head = portal_.sign_in(head_.account_id);
+    ASSERT_EQ(head.submit(head.get(written + "/ky"), "/ky").status, 303);
+    EXPECT_EQ(dossier(written).rules_date, "2026-11-24");
+    EXPECT_EQ(dossier(base_).rules_date, "2026-11-23");
+    for (const auto& one : {base_, written}) {
+        ASSERT_TRUE(app::accept_dossier(*portal_.services, portal_.actor(intake_),
+                                        {id_of(one), dossier(one).version}));
+    }
+    EXPECT_EQ(to_iso(dossier(base_).due_at.value()), "2026-11-27T17:00:00+07:00");
+    EXPECT_EQ(to_iso(dossier(written).due_at.value()), "2026-12-01T17:00:00+07:00");
 }
 
 TEST_F(SentDossier, AWithdrawalBeforeIntakeTellsTheIntakeOfficers) {
