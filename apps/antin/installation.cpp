@@ -1,6 +1,7 @@
 #include "installation.hpp"
 
 #include <array>
+#include <map>
 
 #include "app/access.hpp"
 #include "app/open_account.hpp"
@@ -54,6 +55,17 @@ Result<std::int64_t> ensure_body(sql::Transaction& tx, store::Agency body, Insta
     return store::insert_agency(tx, body);
 }
 
+/// By kind of body, who stands above it.
+using SuperiorIds = std::map<std::string, std::int64_t>;
+Result<SuperiorIds> put_superiors(sql::Transaction& tx, const ProvinceData& province, Instant now) {
+    SuperiorIds ids;
+    for (const auto& superior : province.superiors) {
+        ANTIN_TRY(id, ensure_body(tx, superior.body, now));
+        for (const auto& kind : superior.above) ids[kind] = id;
+    }
+    return ids;
+}
+
 struct Bodies {
     std::int64_t provider = 0, desk = 0;
     std::size_t count = 0;
@@ -65,12 +77,19 @@ Result<Bodies> put_bodies(Offline& offline, const ProvinceData& province) {
         const Instant now = offline.clock().now();
         Bodies bodies;
         const bool fresh = !store::find_agency_by_code(tx, province.provider.code);
-        ANTIN_TRY(provider, ensure_body(tx, province.provider, now));
-        ANTIN_TRY(desk, ensure_body(tx, province.desk, now));
+        ANTIN_TRY(superiors, put_superiors(tx, province, now));
+        const auto put = [&](store::Agency body) {
+            if (const auto above = superiors.find(body.kind); above != superiors.end()) {
+                body.parent_id = above->second;
+            }
+            return ensure_body(tx, std::move(body), now);
+        };
+        ANTIN_TRY(provider, put(province.provider));
+        ANTIN_TRY(desk, put(province.desk));
         bodies.provider = provider;
         bodies.desk = desk;
         for (const store::Agency& body : province.bodies) {
-            const auto id = ensure_body(tx, body, now);
+            const auto id = put(body);
             if (!id) return fail(id.error());
             ++bodies.count;
         }

@@ -4,6 +4,7 @@
 
 #include "base/embedded.hpp"
 #include "domain/vocabulary.hpp"
+#include "store/superiors.hpp"
 
 namespace antin::program {
 namespace {
@@ -15,7 +16,7 @@ store::Agency body(const json& entry, const ProvinceData& province) {
     store::Agency agency;
     agency.code = entry.at("code").get<std::string>();
     agency.name = entry.at("name").get<std::string>();
-    agency.kind = entry.at("kind").get<std::string>();
+    agency.kind = entry.value("kind", std::string{store::superior_kind});
     agency.branch = entry.at("branch").get<std::string>();
     agency.level = entry.at("level").get<std::string>();
     if (agency.level != "central") {
@@ -79,6 +80,10 @@ Result<ProvinceData> load_province(std::string_view name) {
         province.desk = body(content.at("desk"), province);
         const std::string approved{domain::to_text(domain::AgencyState::Approved)};
         province.provider.state = province.desk.state = approved;
+        for (const json& entry : content.at("superiors")) {
+            province.superiors.push_back(
+                {body(entry, province), entry.at("above").get<std::vector<std::string>>()});
+        }
         add_units(province, content);
         return province;
     } catch (const json::exception& e) {

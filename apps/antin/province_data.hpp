@@ -12,6 +12,12 @@ namespace antin::program {
 /// states "none" (nobody invited yet) but for the provider and the desk, which work at once.
 struct ProvinceData {
     std::string code, name, mail_domain;
+    /// Bodies that only stand above others ("cơ quan chủ quản"), with the kinds below them.
+    struct Superior {
+        store::Agency body;
+        std::vector<std::string> above;
+    };
+    std::vector<Superior> superiors;
     store::Agency provider, desk;
     std::vector<store::Agency> bodies;
 };

@@ -43,6 +43,23 @@ TEST(LaiChau, names_read_as_on_paper) {
     EXPECT_EQ(province->provider.province_code, "");
 }
 
+TEST(LaiChau, superior_bodies_stand_above_each_kind_and_are_none_of_the_114) {
+    const auto province = load_province("lai-chau");
+    ASSERT_TRUE(province);
+    std::map<std::string, std::string> above;
+    for (const auto& superior : province->superiors) {
+        EXPECT_EQ(superior.body.kind, "superior");
+        for (const auto& kind : superior.above) above[kind] = superior.body.name;
+    }
+    EXPECT_EQ(above, (std::map<std::string, std::string>{
+                         {"provider", "Ban Cơ yếu Chính phủ"},
+                         {"provincial_desk", "Ủy ban nhân dân tỉnh Lai Châu"},
+                         {"party_committee", "Tỉnh ủy Lai Châu"},
+                         {"peoples_council", "Hội đồng nhân dân tỉnh Lai Châu"},
+                         {"peoples_committee", "Ủy ban nhân dân tỉnh Lai Châu"}}));
+    for (const auto& body : province->bodies) EXPECT_NE(body.kind, "superior");
+}
+
 TEST(Provinces, an_unknown_one_is_refused_by_name) {
     const auto province = load_province("nowhere");
     ASSERT_FALSE(province);

@@ -11,9 +11,9 @@ namespace antin::app {
 /// The order id of a row at the CA: "line:<id>".
 [[nodiscard]] std::string certificate_order_id(const store::DossierLine& line);
 
-/// Who the certificate of a row names: C, L province, O superior body, OU the agency, CN the
-/// person, the agency (in capitals) or the system; official address as subjectAltName. Mẫu 04: the
-/// subscriber as known with the row's changes, and the end that the old certificate gives.
+/// Who the certificate of a row names: C, L province, O superior body (else the agency), OU the
+/// agency and a person's own unit, CN; official address as subjectAltName. Mẫu 04: the subscriber
+/// as known with the row's changes, and the end that the old certificate gives.
 [[nodiscard]] ca::OrderTerms certificate_terms(sql::Reader& db, const store::Dossier& dossier,
                                                const store::DossierLine& line, Instant now);
 

@@ -9,10 +9,12 @@
 #include "app/access.hpp"
 #include "app/email_rule.hpp"
 #include "app/invite_agency.hpp"
+#include "app/superior_body.hpp"
 #include "base/text.hpp"
 #include "domain/identifiers.hpp"
 #include "sheet/read.hpp"
 #include "store/agency_names.hpp"
+#include "store/superiors.hpp"
 
 namespace antin::app {
 namespace {
@@ -51,6 +53,7 @@ const std::vector<sheet::Column>& import_columns() {
         {"email", {"Thư điện tử", "Thư điện tử công vụ", "Email"}, false},
         {"address", {"Địa chỉ"}, false},
         {"phone", {"Điện thoại", "Số điện thoại"}, false},
+        {"superior", {"Cơ quan chủ quản", "Cơ quan cấp trên"}, false},
     };
     return columns;
 }
@@ -67,7 +70,7 @@ std::string value_of(const sheet::Headings& headings, const sheet::Row& row, std
 
 struct ImportRow {
     ImportedAgency shown;
-    std::string address, phone;
+    std::string address, phone, superior;
 };
 
 ImportRow read_row(const sheet::Headings& headings, const sheet::Row& row,
@@ -83,6 +86,7 @@ ImportRow read_row(const sheet::Headings& headings, const sheet::Row& row,
     shown.email = to_lower(value_of(headings, row, "email"));
     out.address = value_of(headings, row, "address");
     out.phone = value_of(headings, row, "phone");
+    out.superior = value_of(headings, row, "superior");
     const auto code = value_of(headings, row, "code");
     if (shown.name.empty()) {
         shown.key = "agencies.import_no_name";
@@ -139,6 +143,10 @@ bool complete(store::Agency& agency, const ImportRow& row) {
     set(agency.email, row.shown.email);
     set(agency.address, row.address);
     set(agency.phone, row.phone);
+    if (agency.kind == store::superior_kind) {  // listed as an agency of its own from now on
+        agency.kind = row.shown.kind;
+        changed = true;
+    }
     if (!row.shown.code.empty() && agency.code != row.shown.code) {
         agency.code = row.shown.code;
         agency.code_provisional = false;
@@ -156,7 +164,11 @@ void apply(sql::Transaction& tx, const Services& services, const store::Agency& 
         shown.key = "error." + error.code;
     };
     if (auto known = same_body(tx, shown, desk)) {
-        if (!complete(*known, row)) {
+        const auto above = superior_body(tx, desk, *known, row.superior, services.clock.now());
+        if (!above) return note(above.error());
+        const bool moved = above->has_value() && *above != known->parent_id;
+        if (moved) known->parent_id = *above;
+        if (!complete(*known, row) && !moved) {
             shown.outcome = "unchanged";
             return;
         }
@@ -168,8 +180,6 @@ void apply(sql::Transaction& tx, const Services& services, const store::Agency& 
     }
     store::Agency agency;
     agency.name = shown.name;
-    agency.code = shown.code.empty() ? next_provisional_code(tx, desk, next_code) : shown.code;
-    agency.code_provisional = shown.code.empty();
     agency.kind = shown.kind;
     agency.branch = shown.branch;
     agency.level = "province";
@@ -179,6 +189,11 @@ void apply(sql::Transaction& tx, const Services& services, const store::Agency& 
     agency.address = row.address;
     agency.phone = row.phone;
     agency.created_at = services.clock.now();
+    const auto above = superior_body(tx, desk, agency, row.superior, services.clock.now());
+    if (!above) return note(above.error());
+    agency.parent_id = *above;  // a new one has just taken a code
+    agency.code = shown.code.empty() ? next_provisional_code(tx, desk, next_code) : shown.code;
+    agency.code_provisional = shown.code.empty();
     const auto made = store::insert_agency(tx, agency);
     if (!made) return note(made.error());
     if (agency.code_provisional) {
@@ -227,8 +242,11 @@ Result<AgencyPage> see_agency(Services& services, const Actor& actor, std::int64
         if (!agency || !coordinating_desk(db, actor, agency->province_code)) {
             return fail(ErrorKind::NotFound, "agency.not_found");
         }
+        const auto above = store::superiors_of(db, *agency);
+        auto used = store::superior_names(db, agency->province_code);
         return AgencyPage{std::move(*agency), store::people_of(db, agency_id),
-                          store::invitations_of(db, agency_id)};
+                          store::invitations_of(db, agency_id),
+                          above.empty() ? "" : above.front().name, std::move(used)};
     });
     if (!page && page.error().kind == ErrorKind::NotFound) {
         return not_yours(services, actor, "agency", std::to_string(agency_id));
@@ -264,6 +282,10 @@ Status edit_agency(Services& services, const Actor& actor, const EditAgency& inp
     agency.tax_code = domain::read_tax_code(input.tax_code).value_or("");
     agency.budget_code = domain::read_budget_code(input.budget_code).value_or("");
     return services.db.transact([&](sql::Transaction& tx) -> Status {
+        const auto desk = coordinating_desk(tx, actor, agency.province_code);
+        if (!desk) return fail(ErrorKind::NotFound, "agency.not_found");
+        ANTIN_TRY(above, superior_body(tx, *desk, agency, input.superior, services.clock.now()));
+        agency.parent_id = above;
         ANTIN_CHECK(store::update_agency(tx, agency));
         audit::append(tx, journal_entry(services, actor, "agency.edited", "agency",
                                         std::to_string(agency.id)));

@@ -26,6 +26,8 @@ struct AgencyPage {
     store::Agency agency;
     std::vector<store::PersonRow> people;
     std::vector<store::Invitation> invitations;
+    std::string superior;                     // name of the direct superior body, "" for none
+    std::vector<std::string> superiors_used;  // names already in use in the province
 };
 /// One body with its people and invitations. Errors: NotFound "agency.not_found".
 [[nodiscard]] Result<AgencyPage> see_agency(Services& services, const Actor& actor,
@@ -35,6 +37,7 @@ struct AgencyPage {
 struct EditAgency {
     std::int64_t agency_id = 0, version = 0;
     std::string name, code, address, phone, email, tax_code, budget_code;
+    std::string superior;  // by name, "" for none; errors: those of superior_body
     bool code_confirmed = false;
 };
 /// Errors: NotFound; Conflict "agency.changed", "agency.code_taken"; Invalid with a field.
@@ -52,10 +55,10 @@ struct ImportedAgencies {
     sheet::Worksheets worksheets;
 };
 /// Reads XLSX or CSV with headings "Tên cơ quan", "Mã định danh", "Loại", "Khối", "Thư điện tử",
-/// "Địa chỉ", "Điện thoại" (any order; name alone is required) and adds or completes bodies of the
-/// actor's province: found by code, else by name. `dry` changes nothing. All rows or none: more
-/// than 1,000 are TooLarge "agencies.import_too_many" {{count}}, {{max}}. Other errors: those of
-/// sheet::read and sheet::find_table.
+/// "Địa chỉ", "Điện thoại", "Cơ quan chủ quản" (any order; name alone is required) and adds or
+/// completes bodies of the actor's province: found by code, else by name. `dry` changes nothing.
+/// All rows or none: more than 1,000 are TooLarge "agencies.import_too_many" {{count}}, {{max}}.
+/// Other errors: those of sheet::read and sheet::find_table.
 [[nodiscard]] Result<ImportedAgencies> import_agencies(Services& services, const Actor& actor,
                                                        BytesView file, bool dry);
 

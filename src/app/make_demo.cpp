@@ -9,6 +9,7 @@
 #include "base/text.hpp"
 #include "store/agencies.hpp"
 #include "store/demo.hpp"
+#include "store/superiors.hpp"
 
 namespace antin::app {
 namespace {
@@ -32,6 +33,7 @@ Result<store::Agency> add_agency(Services& services, const Actor& actor, const s
         agency.state = std::string{domain::to_text(domain::AgencyState::Approved)};
         agency.is_demo = true;
         agency.created_at = services.clock.now();
+        agency.parent_id = store::usual_superior(tx, agency.province_code, agency.kind);
         ANTIN_TRY(id, store::insert_agency(tx, agency));
         agency.id = id;
         audit::append(

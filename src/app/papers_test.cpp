@@ -184,6 +184,32 @@ TEST_F(Papers, a_file_damaged_on_disk_is_reported_not_shown) {
               ErrorKind::Unavailable);
 }
 
+TEST_F(Papers, the_superior_body_stands_above_the_agency_on_the_request_form) {
+    const auto words = [&] {
+        const auto form =
+            make_request_form(services_, at(domain::Role::Head, agency_), dossier_id_);
+        EXPECT_TRUE(form);
+        const auto file = database_.folder() / "form.pdf";
+        std::ofstream{file, std::ios::binary} << as_text(*form);
+        const std::string command = "pdftotext -raw " + file.string() + " -";
+        std::string text;
+        auto* said = ::popen(command.c_str(), "r");
+        for (int c = std::fgetc(said); c != EOF; c = std::fgetc(said))
+            text += c == '\n' ? ' ' : static_cast<char>(c);
+        EXPECT_EQ(::pclose(said), 0);
+        return text;
+    };
+    const std::string superior = "ỦY BAN NHÂN DÂN TỈNH LAI CHÂU";
+    EXPECT_EQ(words().find(superior), std::string::npos);
+    ASSERT_TRUE(services_.db.transact([&](sql::Transaction& tx) -> Status {
+        auto agency = *store::find_agency(tx, agency_);
+        agency.parent_id = body(tx, "H35.UBND", "Ủy ban nhân dân tỉnh Lai Châu", "superior");
+        return store::update_agency(tx, agency);
+    }));
+    const auto text = words();
+    EXPECT_LT(text.find(superior), text.find("ỦY BAN NHÂN DÂN XÃ THỬ")) << text;
+}
+
 TEST_F(Papers, the_request_form_of_a_dossier_is_for_its_agency_and_its_officers) {
     using enum domain::Role;
     EXPECT_TRUE(make_request_form(services_, at(Head, agency_), dossier_id_));

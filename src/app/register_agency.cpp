@@ -21,6 +21,7 @@
 #include "html/template.hpp"
 #include "store/accounts.hpp"
 #include "store/settings.hpp"
+#include "store/superiors.hpp"
 
 namespace antin::app {
 namespace {
@@ -193,6 +194,9 @@ Result<store::Agency> approve_body(sql::Transaction& tx, const Services& service
     agency.code = code ? *code : next_provisional_code(tx, desk);
     agency.code_provisional = !code;
     agency.state = approved;
+    if (agency.level == "commune") {
+        agency.parent_id = store::usual_superior(tx, agency.province_code, agency.kind);
+    }
     ANTIN_TRY(id, store::insert_agency(tx, agency));
     return std::move(*store::find_agency(tx, id));
 }

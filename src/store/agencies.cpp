@@ -65,7 +65,9 @@ std::optional<Agency> find_where(sql::Reader& db, const char* name, const std::s
 
 /// The pieces of a list's condition, with the values they bind in order.
 struct Condition {
-    std::string text = "a.kind NOT IN ('provider', 'provincial_desk')";
+    std::string text =
+        "a.kind NOT IN ('provider', 'provincial_desk')"
+        " AND NOT (a.kind = 'superior' AND a.state = 'none')";
     std::vector<sql::Value> values;
     void add(const char* piece, sql::Value value) {
         values.push_back(std::move(value));

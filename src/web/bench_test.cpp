@@ -212,6 +212,7 @@ class Bench : public testing::Test {
                     line.name = "Người Thử " + std::to_string(i);
                     line.values = {{"full_name", line.name},
                                    {"email", "thu" + std::to_string(i) + "@laichau.gov.vn"}};
+                    if (!unit.empty()) line.values["agency_name"] = unit;
                     line.email = line.values["email"];
                     line.proposal = domain::Proposal::Grant;
                     line.proposed_by = examiner;
@@ -327,6 +328,7 @@ class Bench : public testing::Test {
     std::int64_t agency = 0, provider = 0, examiner = 0, approver = 0, officer = 0, clerk = 0;
     std::int64_t dossier_id = 0;
     int dossiers = 0;
+    std::string unit;  // where the people of the rows work
 };
 
 class BenchWithFaultyAuthority : public Bench {
@@ -387,6 +389,33 @@ TEST_F(Bench, ABatchGoesFromApprovedRowsToCertificatesInForce) {
     EXPECT_EQ(count("mail WHERE recipient <> ''") > 0, true);
     const auto history = browser.get("/kho/" + first).body;
     EXPECT_NE(history.find("Lò Thị Nhận"), std::string::npos);
+}
+
+TEST_F(Bench, TheCertificateNamesTheSuperiorBodyTheAgencyAndThePersonsUnit) {
+    stocked(), stocked(), stocked();
+    auto browser = portal.sign_in(officer);
+    const auto subject = [&] {
+        const auto row = approved(1).front();
+        EXPECT_EQ(write_device(browser, row)["status"], 200);
+        return certificate_of(row).value().subject;
+    };
+    // Nobody stands above the agency on record: it is O itself.
+    EXPECT_EQ(subject(), "CN=Người Thử 1,O=Ủy ban nhân dân xã Thử Nghiệm,L=Lai Châu,C=VN");
+
+    auto coordinator = portal.sign_in(domain::Role::ProvinceCoordinator, portal.provincial_desk());
+    const auto page = "/co-quan/" + std::to_string(agency);
+    ASSERT_EQ(
+        coordinator
+            .submit(coordinator.get(page), page, {{"superior", "Ủy ban nhân dân tỉnh Lai Châu"}})
+            .status,
+        303);
+    unit = "UBND xã Thử Nghiệm";  // the agency in other words
+    const std::string below =
+        "OU=Ủy ban nhân dân xã Thử Nghiệm,O=Ủy ban nhân dân tỉnh Lai Châu,"
+        "L=Lai Châu,C=VN";
+    EXPECT_EQ(subject(), "CN=Người Thử 1," + below);
+    unit = "Phòng Kinh tế";
+    EXPECT_EQ(subject(), "CN=Người Thử 1,OU=Phòng Kinh tế," + below);
 }
 
 TEST_F(Bench, AnotherAgencySeesNoHandoverOfThisOne) {

@@ -10,6 +10,8 @@
 #include "kit/workbook.hpp"
 #include "store/accounts.hpp"
 #include "store/agencies.hpp"
+#include "store/agency_names.hpp"
+#include "store/superiors.hpp"
 
 namespace antin::web {
 namespace {
@@ -186,6 +188,72 @@ TEST(Invitation, AnExistingAccountsPasswordCannotBeGuessedThroughAnInvitation) {
     EXPECT_EQ(app::activate_account(services, input).error().code, "password.tries");
     portal.clock.advance(std::chrono::minutes{15});
     EXPECT_EQ(app::activate_account(services, input).error().code, "activation.own_password");
+}
+
+TEST(Superior, TheCoordinatorSetsItByNameAndItIsNoAgencyOfTheList) {
+    kit::Portal portal;
+    const auto office = portal.add_agency("Trạm Y tế Thử", "other");
+    const auto department = portal.add_agency("Sở Y tế Thử", "department");
+    auto coordinator = portal.sign_in(Role::ProvinceCoordinator, portal.provincial_desk());
+    const auto set = [&](std::int64_t agency, const char* name) {
+        const auto path = "/co-quan/" + std::to_string(agency);
+        return coordinator.submit(coordinator.get(path), path, {{"superior", name}});
+    };
+    const auto above = [&](std::int64_t agency) {
+        return *portal.database->read([&](sql::Reader& db) -> Result<std::string> {
+            std::string names;
+            for (const auto& one : store::superiors_of(db, *store::find_agency(db, agency)))
+                names += one.name + "; ";
+            return names;
+        });
+    };
+    ASSERT_EQ(set(department, "Ủy ban nhân dân tỉnh Thử").status, 303);
+    ASSERT_EQ(set(office, "sở y tế thử").status, 303);  // found, whatever its case
+    EXPECT_EQ(above(office), "Sở Y tế Thử; Ủy ban nhân dân tỉnh Thử; ");
+    const auto list = coordinator.get("/co-quan").body;
+    EXPECT_NE(list.find("Sở Y tế Thử"), std::string::npos);
+    EXPECT_EQ(list.find("Ủy ban nhân dân tỉnh Thử"), std::string::npos);
+    EXPECT_NE(
+        coordinator.get("/co-quan/" + std::to_string(office)).body.find("Ủy ban nhân dân tỉnh Thử"),
+        std::string::npos)
+        << "offered among those in use";
+    const auto circle = set(department, "Trạm Y tế Thử");
+    EXPECT_EQ(circle.status, 422);
+    EXPECT_NE(circle.body.find("không thể đứng trên chính mình"), std::string::npos);
+    EXPECT_EQ(set(department, "Trạm Y tế Thử 1234567890 1234567890 1234567890 1234567890 12345678")
+                  .status,
+              422);
+    ASSERT_EQ(set(office, "").status, 303);
+    EXPECT_EQ(above(office), "");
+}
+
+TEST(Superior, TheImportedListMayNameIt) {
+    kit::Portal portal;
+    const auto known = portal.add_agency("Sở Thử Một", "department");
+    auto coordinator = portal.sign_in(Role::ProvinceCoordinator, portal.provincial_desk());
+    const std::string list =
+        "Tên cơ quan;Loại;Cơ quan chủ quản\n"
+        "Sở Thử Một;Sở;Ủy ban nhân dân tỉnh Thử\n"
+        "Ban Thử Hai;Ban Đảng;Tỉnh ủy Thử\n"
+        "Sở Thử Ba;Sở;\n";
+    const auto imported = app::import_agencies(
+        *portal.services, portal.actor(coordinator.account_id), as_bytes(list), false);
+    ASSERT_TRUE(imported) << imported.error().code;
+    ASSERT_EQ(imported->rows.size(), 3U);
+    EXPECT_EQ(imported->rows[0].outcome, "updated");
+    EXPECT_EQ(imported->rows[1].outcome, "added");
+    ASSERT_TRUE(portal.database->read([&](sql::Reader& db) -> Status {
+        const auto name_above = [&](const store::Agency& agency) {
+            return agency.parent_id ? store::find_agency(db, *agency.parent_id)->name : "";
+        };
+        EXPECT_EQ(name_above(*store::find_agency(db, known)), "Ủy ban nhân dân tỉnh Thử");
+        EXPECT_EQ(name_above(*store::find_agency_by_name(db, "12", "Ban Thử Hai")), "Tỉnh ủy Thử");
+        EXPECT_EQ(name_above(*store::find_agency_by_name(db, "12", "Sở Thử Ba")), "");
+        store::AgencyFilter all;
+        all.province_code = "12";
+        EXPECT_EQ(store::count_agencies(db, all), 3);
+        return {};
+    }));
 }
 
 TEST(AgencyState, ASuspendedAgencysPeopleAreOutAtOnceAndBackWhenItIsResumed) {

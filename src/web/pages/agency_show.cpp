@@ -1,3 +1,5 @@
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <charconv>
 #include <nlohmann/json.hpp>
@@ -40,27 +42,35 @@ Json person_view(const PageContext& context, const store::PersonRow& person) {
             {"grants", std::move(grants)}};
 }
 
+std::string superior_hint(const PageContext& context, const std::vector<std::string>& used) {
+    const std::string names = fmt::format("{}", fmt::join(used, ", "));
+    return text(context, names.empty() ? "agencies.superior_hint" : "agencies.superior_hint_used",
+                {{"names", names}});
+}
+
 /// The form of the body's details: what was typed wins over what is stored.
-Json edit_fields(PageContext& context, const store::Agency& agency, const FormErrors& errors,
+Json edit_fields(PageContext& context, const app::AgencyPage& seen, const FormErrors& errors,
                  bool typed) {
+    const auto& agency = seen.agency;
     const auto value = [&](const char* name, const std::string& stored) {
         return typed ? context.form().get(name) : stored;
     };
     Json out = Json::array();
-    const auto add = [&](const char* name, const std::string& stored, std::string_view hint = {}) {
+    const auto add = [&](const char* name, const std::string& stored, std::string hint = {}) {
         Field f;
         f.id = f.name = name;
         f.label = text(context, std::string{"agencies.field_"} + name);
         f.value = value(name, stored);
-        f.hint = hint.empty() ? "" : text(context, hint);
+        f.hint = std::move(hint);
         f.error = errors.of(name);
         f.maxlength = 300;
         f.width = "30";
         out.push_back(field(f));
     };
     add("name", agency.name);
-    add("code", agency.code, "agencies.code_hint");
-    add("email", agency.email, "agencies.email_hint");
+    add("code", agency.code, text(context, "agencies.code_hint"));
+    add("email", agency.email, text(context, "agencies.email_hint"));
+    add("superior", seen.superior, superior_hint(context, seen.superiors_used));
     add("address", agency.address);
     add("phone", agency.phone);
     add("tax_code", agency.tax_code);
@@ -108,7 +118,7 @@ http::Response show(PageContext& context, const app::AgencyPage& seen, const For
               {"provisional", agency.code_provisional},
               {"branch", text(context, "agencies.branch_" + agency.branch)},
               {"tag", agency_tag(state.value_or(domain::AgencyState::None), context.language)},
-              {"fields", edit_fields(context, agency, errors, editing)},
+              {"fields", edit_fields(context, seen, errors, editing)},
               {"invite_fields", invite_fields(context, agency, errors, inviting)},
               {"people", Json::array()},
               {"invitations", Json::array()}};
@@ -167,6 +177,7 @@ http::Response agency_edit_post(PageContext& context) {
     input.name = text_field(context, errors, "name", 200);
     input.code = text_field(context, errors, "code", 35);
     input.email = text_field(context, errors, "email", 254);
+    input.superior = text_field(context, errors, "superior", 200);
     input.address = text_field(context, errors, "address", 300);
     input.phone = text_field(context, errors, "phone", 30);
     input.tax_code = text_field(context, errors, "tax_code", 20);
