@@ -821,9 +821,10 @@ TEST_F(BenchAccess, AnOfficerOfAnotherBodyFindsNothingHere) {
 TEST_F(BenchAccess, TheProvidersBenchServesWhatAProvinceReceivedAndNoOtherProviders) {
     const auto actor = portal.actor(officer);
     EXPECT_EQ(code_of(app::release_line(*portal.services, actor, row)), "");
-    move_to(portal.provincial_desk());
+    const auto province = portal.provincial_desk();
+    move_to(province);
     const auto told = portal.database->read([&](sql::Reader& db) -> Result<std::int64_t> {
-        return app::bench_body(db, portal.provincial_desk()).value();
+        return app::bench_body(db, province).value();
     });
     EXPECT_EQ(must(told), provider) << "who is told of approved rows";
     EXPECT_EQ(code_of(app::release_line(*portal.services, actor, row)), "");
