@@ -270,6 +270,39 @@ TEST_F(Agency, AnUploadGoesOnWhereItStopped) {
     EXPECT_EQ(files[0].file.size_bytes, static_cast<std::int64_t>(bytes.size()));
 }
 
+TEST_F(Agency, ARowsOwnAgencyStandsInTheSheetWhereAllOthersShareOne) {
+    const auto base = new_draft();
+    ASSERT_EQ(paste(base, row_text(1)).status, 303);
+    auto page = clerk_.get(base + "/danh-sach").body;
+    EXPECT_NE(page.find("Mọi dòng:"), std::string::npos);
+    EXPECT_NE(page.find("số định danh do Cục Thử cấp"), std::string::npos) << "each row says so";
+    EXPECT_EQ(page.find("data-key=\"agency_name\""), std::string::npos);
+
+    auto other = row_text(2);
+    other.replace(other.find("Đảng ủy xã Bản Thử"), std::string{"Đảng ủy xã Bản Thử"}.size(),
+                  "UBND xã Bản Khác");
+    ASSERT_EQ(paste(base, other).status, 303);
+    page = clerk_.get(base + "/danh-sach").body;
+    EXPECT_NE(page.find("value=\"UBND xã Bản Khác\""), std::string::npos);
+    EXPECT_NE(page.find("at-col--agency_name"), std::string::npos);
+    EXPECT_NE(page.find("at-sheet__own"), std::string::npos)
+        << "also where a phone shows few cells";
+    EXPECT_EQ(page.find("data-key=\"province\""), std::string::npos);
+    EXPECT_EQ(page.find("Mọi dòng:"), std::string::npos);
+
+    // Mended in its cell, the row is like the others and the column goes.
+    const auto line = lines(base)[1];
+    const auto mark = fmt::format("r{}.", line.id);
+    ASSERT_EQ(clerk_
+                  .post(base + "/danh-sach", {{mark + "ban", std::to_string(line.version)},
+                                              {mark + "agency_name", ""},
+                                              {"viec", "luu"}})
+                  .status,
+              303);
+    page = clerk_.get(base + "/danh-sach").body;
+    EXPECT_EQ(page.find("data-key=\"agency_name\""), std::string::npos);
+}
+
 TEST_F(Agency, MarkupAndStrangeSignsAreShownHarmlessly) {
     const auto base = new_draft();
     const auto saved = clerk_.post(

@@ -195,6 +195,7 @@ Json row_view(const RowToShow& row, const Columns& columns, domain::Carrier carr
              {"described", described},
              {"first", i == 0},
              {"second", field.key == "position" || field.key == "domain_name"},
+             {"own", field.shareable && !row.values[i].empty()},
              {"is_select", is_select},
              {"options",
               is_select ? carrier_options(carrier, row.values[i], language) : Json::array()}});
@@ -334,14 +335,44 @@ Json new_rows(const app::CheckedDossier& checked, const SheetLook& look, const C
     return out;
 }
 
+std::string shared_value(const app::CheckedDossier& checked, const std::string& key) {
+    const auto found = checked.dossier.shared_values.find(key);
+    return found == checked.dossier.shared_values.end() ? std::string{} : found->second;
+}
+
+std::string own_value(const store::DossierLine& line, const FieldDefinition& field) {
+    const auto read = line.values.find(field.key);
+    if (read != line.values.end() && !read->second.empty()) return read->second;
+    return cell_text(line, field);
+}
+
+/// Whether a row says something else than all others. The paper prints the row's own value, so it
+/// has to be seen.
+bool any_row_differs(const app::CheckedDossier& checked, const FieldDefinition& field) {
+    if (checked.lines.empty()) return false;
+    const auto shared = shared_value(checked, field.key);
+    const auto usual = shared.empty() ? own_value(checked.lines.front(), field) : shared;
+    return std::ranges::any_of(checked.lines, [&](const store::DossierLine& line) {
+        const auto own = own_value(line, field);
+        return own != usual && (shared.empty() || !own.empty());
+    });
+}
+
+/// What all rows say, typed once above the sheet or by each of them.
+std::string common_value(const app::CheckedDossier& checked, const FieldDefinition& field) {
+    auto shared = shared_value(checked, field.key);
+    if (!shared.empty() || checked.lines.empty() || any_row_differs(checked, field)) return shared;
+    return own_value(checked.lines.front(), field);
+}
+
 std::string shared_words(const app::CheckedDossier& checked, Language language) {
     std::string out;
     for (const auto& field : checked.form->columns) {
         if (!field.shareable) continue;
-        const auto found = checked.dossier.shared_values.find(field.key);
-        if (found == checked.dossier.shared_values.end() || found->second.empty()) continue;
+        const auto value = common_value(checked, field);
+        if (value.empty()) continue;
         if (!out.empty()) out += " · ";
-        out += html::text(language, "sheet.shared_" + field.key, {{"value", found->second}});
+        out += html::text(language, "sheet.shared_" + field.key, {{"value", value}});
     }
     return out.empty() ? html::text(language, "sheet.shared_none") : out;
 }
@@ -355,8 +386,7 @@ Json shared_fields(const app::CheckedDossier& checked, Language language) {
         shared.name = "c." + definition.key;
         shared.label = field_label(definition.key, language);
         shared.maxlength = static_cast<int>(definition.length_max);
-        const auto found = checked.dossier.shared_values.find(definition.key);
-        if (found != checked.dossier.shared_values.end()) shared.value = found->second;
+        shared.value = shared_value(checked, definition.key);
         out.push_back(field(shared));
     }
     return out;
@@ -372,9 +402,8 @@ struct SameDefect {
 
 void add_defect(std::vector<SameDefect>& groups, const app::CheckedDossier& checked,
                 std::size_t index, const domain::Finding& defect, const LinesOnPage& on_page,
-                Language language) {
+                const Columns& columns, Language language) {
     const auto& line = checked.lines[index];
-    const Columns columns = sheet_columns(checked);
     const bool has_cell =
         on_page.contains(line.id) &&
         std::ranges::any_of(columns, [&](const auto* field) { return field->key == defect.field; });
@@ -447,7 +476,7 @@ int page_of_row(std::int64_t number) {
 std::vector<const FieldDefinition*> sheet_columns(const app::CheckedDossier& checked) {
     Columns out;
     for (const auto& field : checked.form->columns) {
-        if (field.shareable) continue;
+        if (field.shareable && !any_row_differs(checked, field)) continue;
         if (field.kind == FieldKind::SimChoice &&
             checked.dossier.carrier == domain::Carrier::CentralSigning)
             continue;
@@ -465,6 +494,7 @@ LinesOnPage lines_on_page(const app::CheckedDossier& checked, const SheetLook& l
 Json sheet_view(const app::CheckedDossier& checked, const SheetLook& look, Language language) {
     const Columns columns = sheet_columns(checked);
     const Shown shown = choose(checked, look);
+    const auto own = std::ranges::count(columns, true, &FieldDefinition::shareable);
     Json heads = Json::array();
     for (std::size_t i = 0; i < columns.size(); ++i) {
         heads.push_back({{"key", columns[i]->key},
@@ -487,17 +517,20 @@ Json sheet_view(const app::CheckedDossier& checked, const SheetLook& look, Langu
         return page < 1 || page > shown.pages ? std::string{}
                                               : fmt::format("?{}trang={}", filter, page);
     };
-    return {{"heads", std::move(heads)},
-            {"rows", std::move(rows)},
-            {"only_wrong", look.only_wrong},
-            {"page_number", std::to_string(shown.page)},
-            {"shared_words", shared_words(checked, language)},
-            {"shared_fields", shared_fields(checked, language)},
-            {"counts", sheet_counts(checked, language)},
-            {"pagination", pagination(page_link(shown.page - 1), page_link(shown.page + 1),
-                                      html::text(language, "sheet.page_of",
-                                                 {{"page", std::to_string(shown.page)},
-                                                  {"pages", std::to_string(shown.pages)}}))}};
+    return {
+        {"heads", std::move(heads)},
+        {"rows", std::move(rows)},
+        {"only_wrong", look.only_wrong},
+        {"page_number", std::to_string(shown.page)},
+        {"own_columns", own == 0 ? "" : std::to_string(own)},
+        {"shared_title", html::text(language, own == 0 ? "sheet.all_rows" : "sheet.other_rows")},
+        {"shared_words", shared_words(checked, language)},
+        {"shared_fields", shared_fields(checked, language)},
+        {"counts", sheet_counts(checked, language)},
+        {"pagination", pagination(page_link(shown.page - 1), page_link(shown.page + 1),
+                                  html::text(language, "sheet.page_of",
+                                             {{"page", std::to_string(shown.page)},
+                                              {"pages", std::to_string(shown.pages)}}))}};
 }
 
 Json sheet_counts(const app::CheckedDossier& checked, Language language) {
@@ -520,11 +553,12 @@ Json sheet_counts(const app::CheckedDossier& checked, Language language) {
 Json sheet_errors(const app::CheckedDossier& checked, const LinesOnPage& on_page,
                   Language language) {
     std::vector<SameDefect> groups;
+    const Columns columns = sheet_columns(checked);
     std::size_t count = 0;
     for (std::size_t i = 0; i < checked.lines.size(); ++i) {
         for (const auto& defect : checked.findings.lines[i].defects) {
             ++count;
-            add_defect(groups, checked, i, defect, on_page, language);
+            add_defect(groups, checked, i, defect, on_page, columns, language);
         }
     }
     if (count == 0) return false;
@@ -547,11 +581,12 @@ Json sheet_errors(const app::CheckedDossier& checked, const LinesOnPage& on_page
 Json unsaved_errors(const app::CheckedDossier& checked, const SheetLook& look,
                     const std::string& reason, Language language) {
     std::vector<ErrorLink> links;
+    const Columns columns = sheet_columns(checked);
     std::size_t new_row = 0;
     for (const auto& row : look.typed) {
         if (row.line_id == 0 && !has_words(row.typed)) continue;
         if (row.line_id == 0) ++new_row;
-        for (const auto* field : sheet_columns(checked)) {
+        for (const auto* field : columns) {
             const auto sentence = refusal(&row, field->key, language);
             if (sentence.empty() || links.size() == summary_items_max) continue;
             const auto href = row.line_id == 0 ? fmt::format("#n{}.{}", new_row, field->key)

@@ -30,7 +30,7 @@ struct SheetLook {
 using LinesOnPage = std::set<std::int64_t>;
 [[nodiscard]] LinesOnPage lines_on_page(const app::CheckedDossier& checked, const SheetLook& look);
 
-/// The columns that stand in the sheet: those of the form that are not shared by all rows.
+/// The columns that stand in the sheet: those of the form, but those that all rows share.
 [[nodiscard]] std::vector<const domain::FieldDefinition*> sheet_columns(
     const app::CheckedDossier& checked);
 
