@@ -2,7 +2,7 @@
 // calendar, the delivery log, what the background gave up, the marks of forms, the journal.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { again, look, signIn, startAntin, startBrowser, startPerson } from './kit.mjs';
+import { again, inEnglish, look, signIn, startAntin, startBrowser, startPerson } from './kit.mjs';
 
 let portal, browser, administrator, auditor;
 before(async () => {
@@ -142,5 +142,12 @@ test('the auditor reads the journal and changes nothing', async () => {
   await Promise.all([page.waitForNavigation(), page.keyboard.press('Enter')]);
   await look(page, 'admin-journal-none');
   assert.equal((await page.goto(`${portal.url}/quan-tri/cai-dat`)).status(), 403);
+  await look(page, 'error-forbidden');
   await page.context().close();
+});
+
+test('the administrator\'s and the auditor\'s pages in English read as well', async () => {
+  const pages = ['nguoi', 'cai-dat', 'quy-tac', 'lich', 'thu', 'viec-nen'];
+  await inEnglish(await again(browser, administrator), portal, pages.map((name) => `/quan-tri/${name}`));
+  await inEnglish(await again(browser, auditor), portal, ['/quan-tri/nhat-ky']);
 });

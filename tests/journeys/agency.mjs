@@ -105,6 +105,8 @@ test('forty pasted rows, seven wrong: each beside its cell, the others can go on
   assert.match(await page.locator('.at-bar__counts').innerText(), /33 dòng/);
   await page.goto(`${base}/ky`);
   await look(page, 'agency-send');
+  await page.goto(`${base}/xoa`);
+  await look(page, 'agency-delete');
   await page.context().close();
 });
 
@@ -176,6 +178,24 @@ test('without JavaScript each button saves', async () => {
   await page.getByLabel('Dòng mới, họ và tên').first().fill('Người Không Máy');
   await page.getByRole('button', { name: 'Lưu bản nháp' }).last().click();
   assert.equal(await page.getByLabel('Dòng 1, họ và tên').inputValue(), 'Người Không Máy');
+  await page.context().close();
+});
+
+test('a form that was sent when the session had ended is sent on after signing in again', async () => {
+  const page = await startPerson(browser);
+  await signIn(page, clerk);
+  const base = await newDraft(page);
+  await page.goto(`${base}/nguoi-nhan`);
+  await page.context().clearCookies({ name: '__Host-antin' });
+  await page.locator('[name=position]').fill('Chánh Văn phòng');
+  await page.locator('main form button').first().click();
+  await page.locator('input[name=email]').fill(clerk.email);
+  await page.locator('input[name=password]').fill(clerk.password);
+  await page.locator('main button[type=submit]').first().click();
+  await look(page, 'sign-in-resume');
+  await page.getByRole('button', { name: 'Gửi tiếp những gì vừa gõ' }).click();
+  await page.goto(`${base}/nguoi-nhan`);
+  assert.equal(await page.locator('[name=position]').inputValue(), 'Chánh Văn phòng');
   await page.context().close();
 });
 

@@ -3,7 +3,7 @@
 // head is invited. With and without script.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { addPerson, again, look, signIn, startAntin, startBrowser, startPerson } from './kit.mjs';
+import { addPerson, again, inEnglish, look, signIn, startAntin, startBrowser, startPerson } from './kit.mjs';
 
 let portal, browser, coordinator;
 before(async () => {
@@ -164,4 +164,9 @@ test('another province\'s agency and the officers\' pages do not exist for the c
   assert.equal((await page.goto(`${portal.url}/quan-tri/cai-dat`)).status(), 403);
   assert.equal((await page.goto(`${portal.url}/xu-ly/1`)).status(), 404);
   await page.context().close();
+});
+
+test('the coordinator\'s pages in English read as well', async () => {
+  await inEnglish(await again(browser, coordinator), portal,
+                  ['/co-quan', '/co-quan/nhap', '/dang-ky/cho-duyet', '/thong-bao', '/tai-khoan']);
 });

@@ -1,5 +1,6 @@
 // What every journey uses: a real `antin serve` on a fresh data folder, a real Chromium, pictures
 // under build/journeys, and axe-core's judgement of each page.
+import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
 import { createHmac } from 'node:crypto';
 import { mkdtempSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
@@ -285,4 +286,15 @@ export async function judge(page, name) {
     throw new Error(`axe-core on ${name}: ${words.join('; ')}`);
   }
   if (page.faults.length > 0) throw new Error(`${name}: ${page.faults.join('; ')}`);
+}
+
+/** Each of a person's pages in English, looked at; closes the browser. */
+export async function inEnglish(page, portal, paths) {
+  for (const path of paths) {
+    await page.goto(`${portal.url}/ngon-ngu/en?ve=${encodeURIComponent(path)}`);
+    assert.equal(await page.locator('html').getAttribute('lang'), 'en');
+    assert.equal(new URL(page.url()).pathname, path);
+    await look(page, `english${path.replaceAll('/', '-')}`);
+  }
+  await page.context().close();
 }

@@ -1,7 +1,7 @@
 // Anyone: the pages that need no account, with and without JavaScript.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { look, startAntin, startBrowser, startPerson } from './kit.mjs';
+import { judge, look, startAntin, startBrowser, startPerson } from './kit.mjs';
 
 let portal, browser;
 before(async () => {
@@ -29,6 +29,24 @@ for (const [name, path] of Object.entries(pages)) {
     await page.context().close();
   });
 }
+
+test('every guidance page reads well, in both languages', async () => {
+  const page = await startPerson(browser);
+  for (const language of ['vi', 'en']) {
+    await page.goto(`${portal.url}/ngon-ngu/${language}?ve=/tro-giup`);
+    const topics = await page.locator('main a[href^="/tro-giup/"]')
+      .evaluateAll((all) => [...new Set(all.map((a) => a.getAttribute('href')))]);
+    assert.ok(topics.length >= 17, `topics: ${topics}`);
+    for (const topic of topics) {
+      await page.goto(portal.url + topic);
+      assert.equal(await page.locator('h1').count(), 1, topic);
+      const name = `public-help-${language}-${topic.split('/').pop()}`;
+      if (/moi-co-quan|dau-moi|thong-bao/.test(topic)) await look(page, name);
+      else await judge(page, name);
+    }
+  }
+  await page.context().close();
+});
 
 test('an English browser still gets the first page in Vietnamese, and may choose English', async () => {
   const page = await startPerson(browser, { locale: 'en-GB' });
