@@ -318,8 +318,7 @@ test('where the setting says so, the form signed outside as PDF goes along inste
     await writer.getByRole('link', { name: 'Mẫu đề nghị đã ký số (PDF)' }).click();
     await writer.getByLabel('Chọn tệp').setInputFiles(fileOf('mau-01-da-ky.pdf', pdf(3000)));
     await writer.getByRole('button', { name: 'Gửi tệp' }).click();
-    await writer.getByRole('link', { name: 'mau-01-da-ky.pdf' }).waitFor();
-    await writer.goto(`${base}/xem-lai`);
+    await writer.waitForURL(`${base}/xem-lai`);  // where the file was asked for
     await writer.getByRole('button', { name: /Trình lãnh đạo/ }).click();
     await writer.context().close();
     const page = await startPerson(browser);
